@@ -1,0 +1,8 @@
+"""Everything in the embedded shape, the sockets in the server shape, both under Daphne."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_asgi_application()

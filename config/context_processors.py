@@ -1,0 +1,16 @@
+"""What every page's frame needs, without touching the session of anonymous visitors."""
+
+from django.conf import settings
+
+
+def page(request):
+    """`signed_in` looks at the cookie only, so that anonymous pages stay cacheable; `viewer` is the person or None."""
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    return {
+        "municipality": getattr(request, "municipality", None),
+        "signed_in": signed_in,
+        "viewer": request.user if signed_in else None,
+        "text_size": request.COOKIES.get("text_size", "a") if request.COOKIES.get("text_size") in {"aa", "aaa"} else "a",
+        "contrast": "high" if request.COOKIES.get("contrast") == "high" else "normal",
+        "is_demo": settings.DEMO,
+    }

@@ -1,0 +1,19 @@
+"""All addresses. Public paths are Polish in every language: they stand on posters and are read out on the phone."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from config import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("dokumenty/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, login_not_required))),
+    path("konto/", include("accounts.urls")),
+    path("konto/", include("allauth.urls")),
+    path("", include(decorate_urlpatterns(wagtail_urls.urlpatterns, login_not_required))),
+]

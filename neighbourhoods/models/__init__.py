@@ -1,0 +1,26 @@
+"""The records of places and belonging. `Whereabouts` is registered here but not exported: see its module."""
+
+import neighbourhoods.models.whereabouts  # noqa: F401 -- Django must know the model
+from neighbourhoods.models.places import (
+    CASE_ROLES,
+    GeocodedAddress,
+    Membership,
+    Moderation,
+    Municipality,
+    Neighbourhood,
+    Network,
+    Organisation,
+    Role,
+)
+
+__all__ = [
+    "CASE_ROLES",
+    "GeocodedAddress",
+    "Membership",
+    "Moderation",
+    "Municipality",
+    "Neighbourhood",
+    "Network",
+    "Organisation",
+    "Role",
+]

@@ -1,0 +1,224 @@
+"""Where: municipalities, their neighbourhoods and partners, and who belongs to them."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class Moderation(models.TextChoices):
+    BEFORE = "before", _("staff read every request before it is published")
+    FLAGGED = "flagged", _("staff read requests of flagged categories first")
+    AFTER = "after", _("requests are published at once and read afterwards")
+
+
+class Municipality(models.Model):
+    """A gmina with its centre (CUS): the tenant. Its rules live here, its looks in the CMS."""
+
+    site = models.OneToOneField(
+        "wagtailcore.Site", models.PROTECT, related_name="municipality", verbose_name=_("address of the site")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    locative = models.CharField(_("name as in “in …”"), max_length=80, help_text=_("w Rudzie Śląskiej"))
+    slug = models.SlugField(_("short name"), unique=True)
+    code = models.CharField(
+        _("code in references"),
+        max_length=3,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Z]{2,3}$")],
+        help_text=_("Two or three capital letters: RS in RS-7K4M."),
+    )
+    terc = models.CharField(_("TERC code"), max_length=7, unique=True)
+    centre_name = models.CharField(_("name of the centre"), max_length=160)
+    phone = PhoneNumberField(_("phone of the centre"))
+    email = models.EmailField(_("e-mail of the centre"), blank=True)
+    address = models.CharField(_("address of the centre"), max_length=200, blank=True)
+    opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)
+    latitude = models.FloatField(_("latitude"), validators=[MinValueValidator(48), MaxValueValidator(56)])
+    longitude = models.FloatField(_("longitude"), validators=[MinValueValidator(13), MaxValueValidator(25)])
+    default_radius = models.PositiveIntegerField(_("usual radius of help (metres)"), default=3000)
+
+    moderation = models.CharField(_("moderation"), max_length=8, choices=Moderation, default=Moderation.BEFORE)
+    consent_for_all = models.BooleanField(
+        _("ask the resident to accept every helper"),
+        default=False,
+        help_text=_("Help at home always asks her, whatever is set here."),
+    )
+    consent_hours = models.PositiveSmallIntegerField(_("hours to accept a helper"), default=24)
+    alert_count = models.PositiveSmallIntegerField(_("people told of a new request at once"), default=12)
+    takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
+    address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
+    address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)
+    words_days = models.PositiveSmallIntegerField(_("words of a closed request erased after … days"), default=90)
+    # Raised by every change that a public page shows: all caches of all processes forget at once.
+    content_version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def origin(self):
+        """Scheme, host and port of this centre's own site, for links in mails."""
+        port = self.site.port
+        default = 443 if settings.SCHEME == "https" else 80
+        return f"{settings.SCHEME}://{self.site.hostname}{'' if port == default else f':{port}'}"
+
+
+class Network(models.Model):
+    """A named set of municipalities with a lead body, such as a region's ROPS project."""
+
+    name = models.CharField(_("name"), max_length=120)
+    lead = models.CharField(_("lead body"), max_length=160, blank=True)
+    municipalities = models.ManyToManyField(Municipality, related_name="networks", verbose_name=_("municipalities"))
+    observers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="observed_networks", verbose_name=_("observers")
+    )
+
+    class Meta:
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+
+    def __str__(self):
+        return self.name
+
+
+class Neighbourhood(models.Model):
+    """A district, housing estate or village (sołectwo): customary, no legal meaning assumed."""
+
+    class Kind(models.TextChoices):
+        DISTRICT = "district", _("district")
+        ESTATE = "estate", _("housing estate")
+        VILLAGE = "village", _("village")
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="neighbourhoods", verbose_name=_("municipality")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("short name"))
+    locative = models.CharField(_("name as in “in …”"), max_length=80)
+    latitude = models.FloatField(_("latitude of the centre"))
+    longitude = models.FloatField(_("longitude of the centre"))
+    precision = models.PositiveIntegerField(_("precision of the centre (metres)"), default=300)
+    outline = models.JSONField(_("outline (GeoJSON)"), null=True, blank=True)
+
+    objects = ScopedManager(municipality="municipality")
+
+    class Meta:
+        verbose_name = _("neighbourhood")
+        verbose_name_plural = _("neighbourhoods")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("municipality", "slug", name="one_neighbourhood_per_slug")]
+
+    def __str__(self):
+        return self.name
+
+
+class Organisation(models.Model):
+    """A partner of the centre: an NGO, a parish, a school, a village circle."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="organisations", verbose_name=_("municipality")
+    )
+    name = models.CharField(_("name"), max_length=160)
+    description = models.TextField(_("description"), blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    can_host_volunteers = models.BooleanField(
+        _("may host volunteers"),
+        default=False,
+        help_text=_("Only bodies named in art. 42(1) of the Volunteering Act may sign agreements with volunteers."),
+    )
+
+    objects = ScopedManager(municipality="municipality")
+
+    class Meta:
+        verbose_name = _("partner organisation")
+        verbose_name_plural = _("partner organisations")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Role(models.TextChoices):
+    ORGANISER = "organiser", _("local community organiser (OSL)")
+    COORDINATOR = "volunteer_coordinator", _("volunteer coordinator")
+    EDITOR = "editor", _("editor")
+    DIRECTOR = "director", _("director")
+    PARTNER = "partner", _("partner")
+
+
+# Whoever works with cases: sees requests and volunteers at the desk.
+CASE_ROLES = (Role.ORGANISER, Role.COORDINATOR)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(ended_at=None, user__is_active=True)
+
+    def of_case_workers(self):
+        return self.active().filter(role__in=CASE_ROLES)
+
+
+class Membership(models.Model):
+    """That a person works for a centre, and as what."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("person")
+    )
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="memberships", verbose_name=_("municipality")
+    )
+    role = models.CharField(_("role"), max_length=24, choices=Role)
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="memberships", verbose_name=_("partner")
+    )
+    started_at = models.DateTimeField(_("since"), default=timezone.now)
+    ended_at = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(MembershipQuerySet))
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                "user", "municipality", "role", condition=models.Q(ended_at=None), name="one_live_membership_per_role"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role="partner", organisation__isnull=False)
+                | (~models.Q(role="partner") & models.Q(organisation=None)),
+                name="partners_belong_to_an_organisation",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class GeocodedAddress(models.Model):
+    """What a geocoder once answered: outside services are asked once for each address."""
+
+    query = models.CharField(_("query"), max_length=300)
+    geocoder = models.CharField(_("geocoder"), max_length=20)
+    latitude = models.FloatField(_("latitude"), null=True)
+    longitude = models.FloatField(_("longitude"), null=True)
+    precision = models.PositiveIntegerField(_("precision (metres)"), null=True)
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("geocoded address")
+        verbose_name_plural = _("geocoded addresses")
+        constraints = [models.UniqueConstraint("query", "geocoder", name="one_answer_per_query")]
+
+    def __str__(self):
+        return self.query

@@ -1,0 +1,148 @@
+"""The mechanism of telling people. Knows no feature: subjects are (type, id) pairs, words are rendered late."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Event(models.Model):
+    """Something that happened: audit trail, timeline and outbox in one. Append-only; ids and codes, no words about
+    people."""
+
+    kind = models.CharField(_("kind"), max_length=60)
+    subject_type = models.CharField(_("type of subject"), max_length=60)
+    subject_id = models.BigIntegerField(_("subject"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("by whom")
+    )
+    # A plain number, not a key: this app lies below the one that knows municipalities.
+    municipality_id = models.BigIntegerField(_("municipality"), null=True, db_index=True)
+    data = models.JSONField(_("details"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+    # When the inboxes were filled. NULL is the outbox: the worker finds what a crash left over.
+    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_timeline"),
+            models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="event_outbox"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.subject_type}:{self.subject_id}"
+
+
+class Inbox(models.Model):
+    """The counter of one person's notifications: `last_seq` is taken under its row lock, so numbers have no gaps."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="inbox")
+    last_seq = models.PositiveBigIntegerField(default=0)
+    # Everything up to this number was removed by retention; a client that asks further back is told so.
+    first_kept_seq = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        verbose_name = _("inbox")
+        verbose_name_plural = _("inboxes")
+
+    def __str__(self):
+        return f"{self.user_id}: {self.last_seq}"
+
+
+class Notification(models.Model):
+    """One event as one person is told of it, at place `seq` of their inbox."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    seq = models.PositiveBigIntegerField()
+    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        ordering = ["-seq"]
+        constraints = [
+            models.UniqueConstraint("user", "seq", name="one_notification_per_seq"),
+            models.UniqueConstraint("event", "user", name="one_notification_per_event"),
+        ]
+        indexes = [models.Index(fields=["user"], condition=models.Q(read_at=None), name="notification_unread")]
+
+    def __str__(self):
+        return f"{self.user_id}/{self.seq}"
+
+
+class Channel(models.TextChoices):
+    MAIL = "mail", _("e-mail")
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    SKIPPED = "skipped", _("not needed")
+    FAILED = "failed", _("failed")
+
+
+class Delivery(models.Model):
+    """One notification on its way through one channel outside the page. Leased, retried, then a visible failure."""
+
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    state = models.CharField(_("state"), max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    not_before = models.DateTimeField(_("not before"), default=timezone.now)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.UniqueConstraint("notification", "channel", name="one_delivery_per_channel"),
+            models.CheckConstraint(condition=models.Q(state__in=DeliveryState.values), name="delivery_state_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["not_before"], condition=models.Q(state="waiting"), name="delivery_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.channel} {self.notification_id}: {self.state}"
+
+
+class Preference(models.Model):
+    """Whether a person wants a kind of notice through a channel. No row: the notice's own default."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_preferences")
+    kind = models.CharField(_("kind"), max_length=60)
+    channel = models.CharField(_("channel"), max_length=8, choices=Channel)
+    wanted = models.BooleanField(_("wanted"))
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        constraints = [models.UniqueConstraint("user", "kind", "channel", name="one_preference_per_kind")]
+
+    def __str__(self):
+        return f"{self.user_id} {self.kind} {self.channel}"
+
+
+class Duty(models.Model):
+    """The lease and the last run of one of the worker's duties: it runs in one worker at a time and catches up."""
+
+    name = models.CharField(_("name"), max_length=80, primary_key=True)
+    ran_at = models.DateTimeField(_("last run"), null=True, blank=True)
+    leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("duty")
+        verbose_name_plural = _("duties")
+
+    def __str__(self):
+        return self.name

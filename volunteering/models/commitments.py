@@ -1,0 +1,112 @@
+"""Who helps whom: commitments, and the ledger of who was told of which visit and why."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from volunteering.models.requests import Visit
+from volunteering.states import HOLDING, LIVE, CommitmentState
+
+
+class Regime(models.TextChoices):
+    """Under which rules the help is given. Statutory services are never decided here (docs/decisions)."""
+
+    NEIGHBOUR = "neighbour", _("neighbourly favour")
+    VOLUNTEER = "volunteer", _("volunteering under an agreement")
+
+
+class CommitmentQuerySet(models.QuerySet):
+    def holding(self):
+        return self.filter(state__in=HOLDING)
+
+    def live(self):
+        return self.filter(state__in=LIVE)
+
+    def overlapping(self, starts_at, ends_at):
+        """Touching ends do not overlap."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+
+    def with_details(self):
+        return self.select_related(
+            "visit__help_request__category", "visit__help_request__neighbourhood", "visit__help_request__municipality"
+        )
+
+
+class Commitment(models.Model):
+    """One helper's promise for one visit. Holds a place from the moment it is taken."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="commitments", verbose_name=_("visit"))
+    volunteer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="commitments", verbose_name=_("helper")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=CommitmentState, default=CommitmentState.PROPOSED)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    regime = models.CharField(_("regime"), max_length=10, choices=Regime, default=Regime.NEIGHBOUR)
+    note = models.CharField(_("a few words to the resident"), max_length=300, blank=True)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    taken_at = models.DateTimeField(_("taken"), default=timezone.now)
+    # Until when the resident may accept; afterwards the place is given free again.
+    consent_until = models.DateTimeField(_("consent awaited until"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    helper_confirmed_at = models.DateTimeField(_("confirmed by the helper"), null=True, blank=True)
+    resident_confirmed_at = models.DateTimeField(_("confirmed by the resident"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes of help"), null=True, blank=True)
+
+    objects = ScopedManager(
+        municipality="visit__help_request__municipality",
+        _manager_class=models.Manager.from_queryset(CommitmentQuerySet),
+    )
+
+    class Meta:
+        verbose_name = _("commitment")
+        verbose_name_plural = _("commitments")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.UniqueConstraint("visit", "volunteer", name="one_commitment_per_visit_and_helper"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="commitment_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(state__in=CommitmentState.values), name="commitment_state_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state=CommitmentState.DONE)
+                | Q(helper_confirmed_at__isnull=False, resident_confirmed_at__isnull=False, minutes__isnull=False),
+                name="done_means_both_confirmed",
+            ),
+        ]
+        indexes = [models.Index(fields=["volunteer", "state", "starts_at"], name="commitment_calendar")]
+
+    def __str__(self):
+        return f"{self.visit_id}/{self.volunteer_id}: {self.state}"
+
+
+class Alert(models.Model):
+    """That a helper was told of a visit: in which wave, with which parts of the score, and what they answered."""
+
+    class Answer(models.TextChoices):
+        NONE = "", _("no answer yet")
+        TAKEN = "taken", _("took it")
+        DECLINED = "declined", _("not this time")
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="alerts", verbose_name=_("visit"))
+    volunteer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="alerts", verbose_name=_("helper")
+    )
+    wave = models.PositiveSmallIntegerField(_("wave"), default=1)
+    score = models.FloatField(_("score"))
+    # Name of each part of the score → value in [0, 1]; and `band`, the distance band in metres.
+    parts = models.JSONField(_("parts of the score"), default=dict)
+    answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE, blank=True)
+    created_at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = ScopedManager(municipality="visit__help_request__municipality")
+
+    class Meta:
+        verbose_name = _("alert")
+        verbose_name_plural = _("alerts")
+        constraints = [models.UniqueConstraint("visit", "volunteer", name="one_alert_per_visit_and_helper")]
+        indexes = [models.Index(fields=["volunteer", "-created_at"], name="alert_history")]
+
+    def __str__(self):
+        return f"{self.visit_id} → {self.volunteer_id}"

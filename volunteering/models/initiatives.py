@@ -1,0 +1,186 @@
+"""Initiatives of the neighbourhood: words under editorial control, and plain tables for what is live."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.fields import RichTextField
+from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+
+from neighbourhoods.models import Municipality, Neighbourhood, Organisation
+from volunteering.models.taxonomy import Audience, InitiativeKind
+from volunteering.states import LifecycleState, MeetingState, ParticipationState
+
+
+class Joining(models.TextChoices):
+    OPEN = "open", _("everybody may come")
+    REQUEST = "request", _("by a word with the leader")
+    CLOSED = "closed", _("closed group")
+
+
+class InitiativeQuerySet(models.QuerySet):
+    def published(self):
+        """What residents see: published words of something that is under way."""
+        return self.filter(live=True, lifecycle__state=LifecycleState.RUNNING)
+
+    def with_details(self):
+        return self.select_related("kind", "image").prefetch_related("neighbourhoods", "audiences")
+
+
+class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
+    """Text and an editor's decisions only: publishing a draft writes every field back, so nothing live stands here."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="initiatives", verbose_name=_("municipality"), editable=False
+    )
+    title = models.CharField(_("title"), max_length=120)
+    slug = models.SlugField(_("address"), max_length=120)
+    summary = models.CharField(_("in one sentence"), max_length=250)
+    body = RichTextField(_("description"), blank=True, features=["h3", "bold", "italic", "ol", "ul", "link"])
+    image = models.ForeignKey(
+        "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    kind = models.ForeignKey(InitiativeKind, models.PROTECT, related_name="initiatives", verbose_name=_("kind"))
+    audiences = ParentalManyToManyField(Audience, blank=True, related_name="initiatives", verbose_name=_("for whom"))
+    neighbourhoods = ParentalManyToManyField(
+        Neighbourhood, blank=True, related_name="initiatives", verbose_name=_("neighbourhoods")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="initiatives", verbose_name=_("partner")
+    )
+    host = models.CharField(_("informal group"), max_length=120, blank=True, help_text=_("Who runs it, if no partner."))
+    joining = models.CharField(_("who may join"), max_length=8, choices=Joining, default=Joining.OPEN)
+
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(InitiativeQuerySet)
+    )
+
+    class Meta:
+        verbose_name = _("neighbourhood initiative")
+        verbose_name_plural = _("neighbourhood initiatives")
+        constraints = [models.UniqueConstraint("municipality", "slug", name="one_initiative_per_address")]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("volunteering:initiative", args=[self.slug])
+
+    def get_preview_template(self, request, mode_name):
+        return "volunteering/initiatives/detail.html"
+
+    def get_preview_context(self, request, mode_name):
+        return {**super().get_preview_context(request, mode_name), "initiative": self, "meetings": [], "preview": True}
+
+
+class Lifecycle(models.Model):
+    """Where an initiative stands. Edited at the desk, never by publishing words."""
+
+    initiative = models.OneToOneField(Initiative, models.CASCADE, related_name="lifecycle")
+    state = models.CharField(_("state"), max_length=10, choices=LifecycleState, default=LifecycleState.RUNNING)
+    changed_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = ScopedManager(municipality="initiative__municipality")
+
+    class Meta:
+        verbose_name = _("life of an initiative")
+        verbose_name_plural = _("lives of initiatives")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=LifecycleState.values), name="lifecycle_state_is_known")
+        ]
+
+    def __str__(self):
+        return self.get_state_display()
+
+
+class MeetingQuerySet(models.QuerySet):
+    def upcoming(self):
+        return self.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
+
+    def with_details(self):
+        return self.select_related("initiative__kind", "neighbourhood")
+
+
+class Meeting(models.Model):
+    """One dated occasion of an initiative."""
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="meetings", verbose_name=_("initiative")
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    place = models.CharField(_("place"), max_length=160)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("neighbourhood")
+    )
+    places = models.PositiveSmallIntegerField(
+        _("places"), null=True, blank=True, help_text=_("Leave empty where everybody can come in.")
+    )
+    taken = models.PositiveSmallIntegerField(_("signed up"), default=0)
+    sign_up_until = models.DateTimeField(_("sign up until"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
+
+    objects = ScopedManager(
+        municipality="initiative__municipality", _manager_class=models.Manager.from_queryset(MeetingQuerySet)
+    )
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(places=None) | Q(taken__lte=F("places")), name="meeting_taken_within_places"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_is_known"),
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"], name="meeting_calendar")]
+
+    def __str__(self):
+        return f"{self.initiative} {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
+
+    @property
+    def free_places(self):
+        """How many may still sign up; None where places are not counted."""
+        return None if self.places is None else self.places - self.taken
+
+
+class Participation(models.Model):
+    """One person at one meeting: with an account, or taken down by staff from the phone."""
+
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting")
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="participations",
+        verbose_name=_("person"),
+    )
+    name = models.CharField(_("name"), max_length=80, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=ParticipationState, default=ParticipationState.JOINED)
+    changed_at = models.DateTimeField(_("since"), default=timezone.now)
+
+    objects = ScopedManager(municipality="meeting__initiative__municipality")
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        constraints = [
+            models.UniqueConstraint("meeting", "user", name="one_participation_per_person"),
+            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="a_participant_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(state__in=ParticipationState.values), name="participation_state_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting_id}: {self.user_id or self.name}"

@@ -1,0 +1,200 @@
+"""Requests for help and the visits they consist of."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_scopes import ScopedManager
+
+from neighbourhoods.models import CASE_ROLES, Municipality, Neighbourhood
+from volunteering.models.taxonomy import Category
+from volunteering.states import RequestState, StandingState, VisitState
+
+WORDS_LIMIT = 1000
+
+
+class Timing(models.TextChoices):
+    FIXED = "fixed", _("on a set day and hour")
+    FLEXIBLE = "flexible", _("any time, by a date")
+    RECURRING = "recurring", _("every week")
+
+
+class HelpRequestQuerySet(models.QuerySet):
+    def listed(self):
+        """What the public list may count and show: open, not protected, with a visit still ahead."""
+        return self.filter(
+            state=RequestState.OPEN, protected=False, visits__state=VisitState.OPEN, visits__ends_at__gt=timezone.now()
+        ).distinct()
+
+    def visible_to(self, user):
+        """What this person may open: one's own requests, those one helps with, all of a gmina one works for as a
+        case worker, and the listed ones of a gmina where one is an active helper."""
+        if not user.is_authenticated:
+            return self.none()
+        mine = Q(requester=user) | Q(visits__commitments__volunteer=user)
+        staff = Q(
+            municipality__memberships__user=user,
+            municipality__memberships__role__in=CASE_ROLES,
+            municipality__memberships__ended_at=None,
+        )
+        helper = Q(
+            municipality__standings__volunteer=user,
+            municipality__standings__state=StandingState.ACTIVE,
+            state=RequestState.OPEN,
+            protected=False,
+        )
+        return self.filter(pk__in=self.filter(mine | staff | helper).order_by().values("pk"))
+
+    def awaiting_review(self):
+        return self.filter(state=RequestState.AWAITING_REVIEW)
+
+    def unfinished(self):
+        return self.filter(state__in=[RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED])
+
+    def with_details(self):
+        return self.select_related("category", "neighbourhood", "municipality")
+
+
+class HelpRequest(models.Model):
+    """A resident asks for neighbourly help. The exact address, name and phone live in `Whereabouts`."""
+
+    municipality = models.ForeignKey(
+        Municipality, models.CASCADE, related_name="help_requests", verbose_name=_("municipality")
+    )
+    reference = models.CharField(_("reference"), max_length=12, unique=True, editable=False)
+    # One key per filled-in form: pressing "send" twice makes one request.
+    intake_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="help_requests", verbose_name=_("category"))
+    words = models.TextField(_("what is needed"), blank=True, validators=[MaxLengthValidator(WORDS_LIMIT)])
+    # An address, phone or e-mail was found in the words: others read them only after staff have cut it.
+    words_held_back = models.BooleanField(_("words held back"), default=False)
+    neighbourhood = models.ForeignKey(
+        Neighbourhood, models.PROTECT, related_name="help_requests", verbose_name=_("neighbourhood")
+    )
+    cell = models.BigIntegerField(_("cell of the place"))
+    timing = models.CharField(_("when"), max_length=10, choices=Timing, default=Timing.FLEXIBLE)
+    people_needed = models.PositiveSmallIntegerField(
+        _("how many people"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
+    )
+    requester = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="help_requests",
+        verbose_name=_("asked by"),
+    )
+    taken_down_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken down by"),
+    )
+    for_someone_else = models.BooleanField(_("for someone else"), default=False)
+    needs_call = models.BooleanField(_("staff ring first"), default=False)
+    protected = models.BooleanField(
+        _("protected"), default=False, help_text=_("Unlisted, nobody is alerted, a helper is chosen by hand.")
+    )
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
+    whereabouts = models.OneToOneField(
+        "neighbourhoods.Whereabouts", models.PROTECT, related_name="help_request", verbose_name=_("whereabouts")
+    )
+    state = models.CharField(_("state"), max_length=16, choices=RequestState, default=RequestState.DRAFT)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    case_number = models.CharField(_("case number at the centre"), max_length=60, blank=True)
+    repeats_until = models.DateField(_("repeats until"), null=True, blank=True)
+    created_at = models.DateTimeField(_("asked on"), default=timezone.now, editable=False)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    words_erased_at = models.DateTimeField(_("words erased"), null=True, blank=True)
+    # Folded words (lower case, no diacritics, ł as l) for searching on either database.
+    search_text = models.TextField(editable=False, blank=True)
+
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(HelpRequestQuerySet)
+    )
+
+    class Meta:
+        verbose_name = _("request for help")
+        verbose_name_plural = _("requests for help")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_is_known"),
+            models.CheckConstraint(condition=Q(people_needed__gte=1, people_needed__lte=20), name="people_needed_1_to_20"),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.REFERRED) | ~Q(case_number=""), name="referred_requests_have_a_case_number"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["municipality", "state", "-published_at", "-id"], name="request_list"),
+            models.Index(
+                fields=["municipality", "state", "category", "-published_at", "-id"], name="request_list_by_category"
+            ),
+            models.Index(
+                fields=["municipality", "state", "neighbourhood", "-published_at", "-id"], name="request_list_by_place"
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+    def get_absolute_url(self):
+        return reverse("volunteering:request", args=[self.reference])
+
+    @property
+    def asks_consent(self):
+        """Whether the resident accepts each helper herself before anything is settled."""
+        return self.category.at_home or self.municipality.consent_for_all
+
+
+class VisitQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(state=VisitState.OPEN, ends_at__gt=timezone.now())
+
+    def unfinished(self):
+        return self.filter(state__in=[VisitState.OPEN, VisitState.FULL])
+
+    def with_details(self):
+        return self.select_related("help_request__category", "help_request__neighbourhood", "help_request__municipality")
+
+
+class Visit(models.Model):
+    """One occasion on which help is needed. A flexible one is a span of days out of which the helper picks the hour;
+    `minutes` says how long the help itself takes."""
+
+    help_request = models.ForeignKey(
+        HelpRequest, models.CASCADE, related_name="visits", verbose_name=_("request for help")
+    )
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    is_flexible = models.BooleanField(_("the helper picks the hour"), default=False)
+    minutes = models.PositiveSmallIntegerField(
+        _("how long (minutes)"), default=60, validators=[MinValueValidator(15), MaxValueValidator(12 * 60)]
+    )
+    places = models.PositiveSmallIntegerField(_("people needed"), default=1)
+    taken = models.PositiveSmallIntegerField(_("people found"), default=0)
+    state = models.CharField(_("state"), max_length=10, choices=VisitState, default=VisitState.OPEN)
+
+    objects = ScopedManager(
+        municipality="help_request__municipality", _manager_class=models.Manager.from_queryset(VisitQuerySet)
+    )
+
+    class Meta:
+        verbose_name = _("visit")
+        verbose_name_plural = _("visits")
+        ordering = ["starts_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(taken__lte=F("places")), name="taken_within_places"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="visit_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(state__in=VisitState.values), name="visit_state_is_known"),
+        ]
+        indexes = [models.Index(fields=["state", "ends_at"], name="visit_due")]
+
+    def __str__(self):
+        return f"{self.help_request.reference} {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"

@@ -1,0 +1,117 @@
+"""The lives of requests, visits, commitments, standings and participations, as data."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RequestState(TextChoices):
+    DRAFT = "draft", _("draft")
+    AWAITING_REVIEW = "awaiting_review", _("being read by the centre")
+    OPEN = "open", _("looking for someone")
+    FILLED = "filled", _("somebody will help")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("withdrawn")
+    CLOSED = "closed", _("closed by the centre")
+    EXPIRED = "expired", _("the time has passed")
+    REFERRED = "referred", _("passed on to the centre’s services")
+
+
+class VisitState(TextChoices):
+    OPEN = "open", _("looking for someone")
+    FULL = "full", _("somebody will help")
+    DONE = "done", _("done")
+    MISSED = "missed", _("did not take place")
+    CANCELLED = "cancelled", _("withdrawn")
+
+
+class CommitmentState(TextChoices):
+    PROPOSED = "proposed", _("waiting for the resident’s consent")
+    ACCEPTED = "accepted", _("agreed")
+    ARRIVED = "arrived", _("under way")
+    DONE = "done", _("done")
+    DECLINED = "declined", _("declined by the resident")
+    WITHDRAWN = "withdrawn", _("given up by the helper")
+    RELEASED = "released", _("released")
+    NO_SHOW = "no_show", _("did not come")
+
+
+class StandingState(TextChoices):
+    APPLIED = "applied", _("waiting for a talk")
+    MET = "met", _("after the talk")
+    ACTIVE = "active", _("helping")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+
+
+class LifecycleState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    ACCEPTED = "accepted", _("accepted")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", _("planned")
+    CANCELLED = "cancelled", _("called off")
+    DONE = "done", _("held")
+
+
+class ParticipationState(TextChoices):
+    JOINED = "joined", _("signed up")
+    LEFT = "left", _("signed off")
+    ATTENDED = "attended", _("was there")
+
+
+# Commitments that hold a place on a visit and hours of the helper's week.
+HOLDING = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRIVED, CommitmentState.DONE)
+# Commitments still ahead or under way: they may change hands and they clash with others.
+LIVE = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRIVED)
+# Requests that still need somebody to do something.
+UNFINISHED = (RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED)
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a verb may start, and where it leads."""
+
+    sources: tuple
+    target: str
+
+
+REQUEST = {
+    "submit": Transition((RequestState.DRAFT,), RequestState.AWAITING_REVIEW),
+    "publish": Transition((RequestState.AWAITING_REVIEW,), RequestState.OPEN),
+    "fill": Transition((RequestState.OPEN,), RequestState.FILLED),
+    "reopen": Transition((RequestState.FILLED,), RequestState.OPEN),
+    "complete": Transition((RequestState.OPEN, RequestState.FILLED), RequestState.DONE),
+    "cancel": Transition((RequestState.DRAFT, *UNFINISHED), RequestState.CANCELLED),
+    "close": Transition(UNFINISHED, RequestState.CLOSED),
+    "expire": Transition((RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED), RequestState.EXPIRED),
+    "refer": Transition(UNFINISHED, RequestState.REFERRED),
+}
+
+COMMITMENT = {
+    # Giving up and being released leave the door open: the same person may take the visit again.
+    "take": Transition((CommitmentState.WITHDRAWN, CommitmentState.RELEASED), CommitmentState.PROPOSED),
+    "accept": Transition((CommitmentState.PROPOSED,), CommitmentState.ACCEPTED),
+    "decline": Transition((CommitmentState.PROPOSED, CommitmentState.ACCEPTED), CommitmentState.DECLINED),
+    "withdraw": Transition((CommitmentState.PROPOSED, CommitmentState.ACCEPTED), CommitmentState.WITHDRAWN),
+    "release": Transition((CommitmentState.PROPOSED, CommitmentState.ACCEPTED), CommitmentState.RELEASED),
+    "arrive": Transition((CommitmentState.ACCEPTED,), CommitmentState.ARRIVED),
+    "complete": Transition((CommitmentState.ACCEPTED, CommitmentState.ARRIVED), CommitmentState.DONE),
+    "no_show": Transition((CommitmentState.ACCEPTED, CommitmentState.ARRIVED), CommitmentState.NO_SHOW),
+}
+
+STANDING = {
+    "meet": Transition((StandingState.APPLIED,), StandingState.MET),
+    "activate": Transition(
+        (StandingState.APPLIED, StandingState.MET, StandingState.SUSPENDED), StandingState.ACTIVE
+    ),
+    "suspend": Transition((StandingState.MET, StandingState.ACTIVE), StandingState.SUSPENDED),
+    "end": Transition(
+        (StandingState.APPLIED, StandingState.MET, StandingState.ACTIVE, StandingState.SUSPENDED), StandingState.ENDED
+    ),
+    "apply": Transition((StandingState.ENDED,), StandingState.APPLIED),
+}
