@@ -15,5 +15,8 @@ urlpatterns = [
     path("dokumenty/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, login_not_required))),
     path("konto/", include("accounts.urls")),
     path("konto/", include("allauth.urls")),
+    path("moje/powiadomienia/", include("notifications.urls")),
+    path("biurko/", include("volunteering.desk.urls")),
+    path("", include("volunteering.urls")),
     path("", include(decorate_urlpatterns(wagtail_urls.urlpatterns, login_not_required))),
 ]
