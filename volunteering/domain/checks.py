@@ -1,0 +1,111 @@
+"""Why this person may not take this visit: a list of small questions, each answers with a reason or with nothing."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from volunteering.models import Block, Commitment, Standing
+from volunteering.states import HOLDING, LIVE, CommitmentState, RequestState, StandingState, VisitState
+
+
+def has_standing(visit, volunteer, span):
+    standing = Standing.objects.filter(
+        municipality=visit.help_request.municipality, volunteer=volunteer, state=StandingState.ACTIVE
+    )
+    if not standing.exists():
+        return _("First talk with the centre: until then you cannot take requests here.")
+    return None
+
+
+def is_open(visit, volunteer, span):
+    if visit.help_request.state != RequestState.OPEN or visit.state != VisitState.OPEN or visit.taken >= visit.places:
+        return _("Somebody was a moment faster. Thank you for wanting to help!")
+    return None
+
+
+def is_ahead(visit, volunteer, span):
+    return None if span[0] > timezone.now() else _("This visit has already begun.")
+
+
+def is_not_own(visit, volunteer, span):
+    if visit.help_request.requester_id == volunteer.pk:
+        return _("This is your own request.")
+    return None
+
+
+def is_not_protected(visit, volunteer, span):
+    if visit.help_request.protected:
+        return _("For this request the centre chooses the helper.")
+    return None
+
+
+def is_not_taken_by_same(visit, volunteer, span):
+    own = Commitment.objects.filter(visit=visit, volunteer=volunteer).values_list("state", flat=True).first()
+    if own in HOLDING:
+        return _("You have already taken this visit.")
+    if own in {CommitmentState.DECLINED, CommitmentState.NO_SHOW}:
+        return _("For this visit the centre is looking for someone else.")
+    return None
+
+
+def is_not_blocked(visit, volunteer, span):
+    requester = visit.help_request.requester_id
+    if requester and Block.objects.filter(
+        Q(by=volunteer, against=requester) | Q(by=requester, against=volunteer)
+    ).exists():
+        return _("For this visit the centre is looking for someone else.")
+    return None
+
+
+def has_skills(visit, volunteer, span):
+    required = visit.help_request.category.required_skills.all()
+    missing = required.exclude(volunteerprofile__user=volunteer)
+    if missing:
+        return _("This needs: %(skills)s. Is it missing in your profile?") % {
+            "skills": ", ".join(skill.name for skill in missing)
+        }
+    return None
+
+
+def has_time(visit, volunteer, span):
+    """Two tasks at once: touching ends do not overlap. Asked across all municipalities."""
+    if Commitment._base_manager.filter(
+        volunteer=volunteer, state__in=LIVE, starts_at__lt=span[1], ends_at__gt=span[0]
+    ).exists():
+        return _("You have another task at that time.")
+    return None
+
+
+def is_under_weekly_cap(visit, volunteer, span):
+    """Nobody collects requests: the municipality caps how many one person takes within seven days."""
+    since = timezone.now() - timedelta(days=7)
+    cap = visit.help_request.municipality.takes_per_week
+    if Commitment._base_manager.filter(volunteer=volunteer, taken_at__gt=since).count() >= cap:
+        return _("You have taken many requests this week. If you want more, please ring the centre.")
+    return None
+
+
+CHECKS = (
+    has_standing,
+    is_not_own,
+    is_not_protected,
+    is_not_taken_by_same,
+    is_not_blocked,
+    is_open,
+    is_ahead,
+    has_skills,
+    has_time,
+    is_under_weekly_cap,
+)
+
+
+# What staff decide themselves when they put a helper down by hand.
+LEFT_TO_STAFF = {is_not_protected, is_under_weekly_cap, has_skills}
+
+
+def reasons_against_taking(visit, volunteer, span, *, by_staff=False):
+    """Sentences, the weightiest first; empty when nothing stands in the way. `span`: start and end of the help."""
+    checks = [check for check in CHECKS if not (by_staff and check in LEFT_TO_STAFF)]
+    return [reason for reason in (check(visit, volunteer, span) for check in checks) if reason]

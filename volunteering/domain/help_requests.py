@@ -1,0 +1,167 @@
+"""The life of a request for help: one function per verb, all through `_move`.
+
+Lock order of the whole app, against deadlocks: helpers' accounts, then requests, then visits and meetings, then
+commitments, each by ascending key.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.domain import whereabouts as homes
+from neighbourhoods.models import Moderation
+from notifications.outbox import publish as publish_event
+from volunteering.domain import alerts, words
+from volunteering.domain.references import new_reference
+from volunteering.domain.visits import make_visits, visits_to_tell_now
+from volunteering.errors import TransitionError
+from volunteering.models import Commitment, HelpRequest, Visit
+from volunteering.states import LIVE, REQUEST, CommitmentState, RequestState, VisitState
+
+
+@transaction.atomic
+def submit(help_request, *, home, times, actor):
+    """Files a new request with the place where help is needed and the times of its visits; publishes it at once where
+    the municipality reads requests afterwards.
+
+    `home`: keyword arguments of `whereabouts.keep`. `times`: a `visits.Times`. The same `intake_key` sent twice gives
+    the request that is there already.
+    """
+    already = HelpRequest.objects.filter(intake_key=help_request.intake_key).first()
+    if already is not None:
+        return already
+    help_request.whereabouts = homes.keep(help_request.municipality, **home)
+    help_request.reference = new_reference(help_request.municipality)
+    help_request.words = words.clean(help_request.words)
+    help_request.words_held_back = bool(words.gives_away(help_request.words))
+    help_request.search_text = words.fold(f"{help_request.category.name_pl} {help_request.words}")
+    help_request.timing = times.timing
+    help_request.repeats_until = times.repeats_until
+    help_request.state = RequestState.DRAFT
+    help_request.save()
+    make_visits(help_request, times)
+    help_request = _move(help_request, "submit", actor=actor)
+    if not needs_reading(help_request):
+        return publish(help_request, actor=None)
+    return help_request
+
+
+def needs_reading(help_request):
+    """Whether staff read the request before anybody else does."""
+    category = help_request.category
+    moderation = help_request.municipality.moderation
+    return (
+        moderation == Moderation.BEFORE
+        or (moderation == Moderation.FLAGGED and category.is_flagged)
+        or category.needs_review
+        or help_request.needs_call
+        or help_request.words_held_back
+        or help_request.protected
+    )
+
+
+@transaction.atomic
+def publish(help_request, *, actor):
+    """Opens the request: it is listed, and people near by are told (not of a protected one)."""
+    now = timezone.now()
+    changes = {"published_at": now, "needs_call": False}
+    help_request = _move(help_request, "publish", actor=actor, **changes)
+    for visit in visits_to_tell_now(help_request):
+        alerts.alert_helpers(visit)
+    return help_request
+
+
+@transaction.atomic
+def rewrite_words(help_request, *, actor, text):
+    """Staff cut from the words what strangers may not read; the request itself does not move."""
+    locked = _lock(help_request)
+    locked.words = words.clean(text)
+    locked.words_held_back = bool(words.gives_away(locked.words))
+    locked.search_text = words.fold(f"{locked.category.name_pl} {locked.words}")
+    locked.save(update_fields=["words", "words_held_back", "search_text"])
+    publish_event("volunteering.request_rewrite", locked, actor=actor, municipality=locked.municipality)
+    return locked
+
+
+@transaction.atomic
+def cancel(help_request, *, actor, reason=""):
+    """The resident no longer needs help."""
+    return _end(help_request, "cancel", actor=actor, reason=reason)
+
+
+@transaction.atomic
+def close(help_request, *, actor, reason):
+    """The centre ends the request and says why. A public centre does not refuse here: it closes or refers."""
+    return _end(help_request, "close", actor=actor, reason=reason)
+
+
+@transaction.atomic
+def refer(help_request, *, actor, case_number):
+    """The need belongs to a statutory service: only an opaque case number is kept here."""
+    return _end(help_request, "refer", actor=actor, case_number=case_number)
+
+
+@transaction.atomic
+def finish(help_request):
+    """Ends a request all of whose visits are over: done if one of them took place, otherwise expired."""
+    states = set(Visit.objects.filter(help_request=help_request).values_list("state", flat=True))
+    if states & {VisitState.OPEN, VisitState.FULL}:
+        return help_request
+    return _end(help_request, "complete" if VisitState.DONE in states else "expire", actor=None)
+
+
+def settle(help_request):
+    """Fills the request when no visit is open any more, reopens it when one is; called by every verb that gives or
+    takes a place, with the request locked."""
+    has_open = Visit.objects.filter(help_request=help_request, state=VisitState.OPEN).exists()
+    if help_request.state == RequestState.OPEN and not has_open:
+        return _move(help_request, "fill", actor=None)
+    if help_request.state == RequestState.FILLED and has_open:
+        return _move(help_request, "reopen", actor=None)
+    return help_request
+
+
+def _end(help_request, verb, *, actor, **changes):
+    concerned = _live_helpers(help_request)
+    help_request = _move(help_request, verb, actor=actor, concerned=concerned, finished_at=timezone.now(), **changes)
+    Commitment.objects.filter(visit__help_request=help_request, state__in=LIVE).update(
+        state=CommitmentState.RELEASED, reason=_("The request has ended.")
+    )
+    Visit.objects.filter(help_request=help_request).unfinished().update(state=VisitState.CANCELLED)
+    return help_request
+
+
+def _live_helpers(help_request):
+    return list(
+        Commitment.objects.live().filter(visit__help_request=help_request).values_list("volunteer_id", flat=True).distinct()
+    )
+
+
+def _lock(help_request):
+    return (
+        HelpRequest.objects.select_related("category", "municipality__site", "neighbourhood")
+        .select_for_update(of=("self",))
+        .get(pk=help_request.pk)
+    )
+
+
+def _move(help_request, verb, *, actor, concerned=(), **changes):
+    locked = _lock(help_request)
+    transition = REQUEST[verb]
+    if locked.state not in transition.sources:
+        raise TransitionError(
+            _("This request is “%(state)s”, so this can no longer be done.") % {"state": locked.get_state_display()}
+        )
+    previous, locked.state = locked.state, transition.target
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=["state", *changes])
+    publish_event(
+        f"volunteering.request_{verb}",
+        locked,
+        actor=actor,
+        municipality=locked.municipality,
+        previous=previous,
+        helpers=list(concerned),
+    )
+    return locked

@@ -1,0 +1,79 @@
+"""Who may learn where a resident lives, and when: the accepted helper around the visit, staff with a reason."""
+
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from neighbourhoods.domain import whereabouts
+from volunteering.errors import Refused
+from volunteering.models import Block, Standing
+from volunteering.states import CommitmentState, StandingState
+
+
+class StaffReason(models.TextChoices):
+    RING = "ring", gettext_lazy("to ring the person back")
+    ARRANGE = "arrange", gettext_lazy("to arrange the visit")
+    CHECK = "check", gettext_lazy("to check the address")
+    SAFETY = "safety", gettext_lazy("because of a worry about safety")
+
+
+def window(commitment):
+    """From when until when the accepted helper may see the address."""
+    municipality = commitment.visit.help_request.municipality
+    return (
+        commitment.starts_at - timedelta(hours=municipality.address_hours_before),
+        commitment.ends_at + timedelta(hours=municipality.address_hours_after),
+    )
+
+
+def reasons_against(commitment, viewer, now=None):
+    """Why this helper does not see the address now; empty when they do."""
+    now = now or timezone.now()
+    opens, closes = window(commitment)
+    help_request = commitment.visit.help_request
+    if commitment.volunteer_id != viewer.pk or commitment.state not in {
+        CommitmentState.ACCEPTED,
+        CommitmentState.ARRIVED,
+        CommitmentState.DONE,
+    }:
+        return [_("The address is for the person who will help.")]
+    standing = Standing.objects.filter(volunteer=viewer, state=StandingState.ACTIVE).first()
+    if standing is None:
+        return [_("The centre has paused your tasks.")]
+    if standing.first_visit_released_at is None:
+        return [_("This is your first visit: the centre will talk with you before you see the address.")]
+    if help_request.requester_id and Block.objects.filter(
+        Q(by=viewer, against=help_request.requester_id) | Q(by=help_request.requester_id, against=viewer)
+    ).exists():
+        return [_("The address is for the person who will help.")]
+    if now < opens:
+        return [
+            _("You will see the address %(hours)s hours before the visit.")
+            % {"hours": help_request.municipality.address_hours_before}
+        ]
+    if now > closes:
+        return [_("The visit is over, so the address is no longer shown.")]
+    return []
+
+
+def to_helper(commitment, *, actor):
+    """Name, phone and address for the helper, written into the audit trail. Raises Refused with the reason."""
+    reasons = reasons_against(commitment, actor)
+    if reasons:
+        raise Refused(*reasons)
+    help_request = commitment.visit.help_request
+    return whereabouts.reveal(help_request.whereabouts, to=actor, why="helper", subject=help_request)
+
+
+def to_staff(help_request, *, actor, reason):
+    """The same for staff, who say why; the resident can read that they looked and the reason."""
+    return whereabouts.reveal(help_request.whereabouts, to=actor, why=StaffReason(reason).value, subject=help_request)
+
+
+def to_requester(help_request, *, actor):
+    """A resident reads what she herself told; that is no reveal, but it goes through the same door."""
+    return whereabouts.reveal(help_request.whereabouts, to=actor, why="own", subject=help_request)

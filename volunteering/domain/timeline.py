@@ -1,0 +1,79 @@
+"""The story of a request in words, out of its events."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from notifications.outbox import history
+from volunteering.domain.reveals import StaffReason
+
+# %(who)s: who did it. %(helper)s: first name of the helper concerned.
+SENTENCES = {
+    "volunteering.request_submit": gettext_lazy("The request was sent to the centre."),
+    "volunteering.request_publish": gettext_lazy("The request was published. We are looking for someone near by."),
+    "volunteering.request_rewrite": gettext_lazy("The centre shortened the words, so that nothing private stands in them."),
+    "volunteering.request_fill": gettext_lazy("All visits have somebody who will help."),
+    "volunteering.request_reopen": gettext_lazy("We are looking for somebody again."),
+    "volunteering.request_complete": gettext_lazy("The request is done."),
+    "volunteering.request_cancel": gettext_lazy("The request was withdrawn."),
+    "volunteering.request_close": gettext_lazy("The centre closed the request."),
+    "volunteering.request_expire": gettext_lazy("The time has passed and nobody was found. The centre will ring you."),
+    "volunteering.request_refer": gettext_lazy("The request was passed on to the centre’s services."),
+    "volunteering.commitment_take": gettext_lazy("%(helper)s offered to help."),
+    "volunteering.commitment_assign": gettext_lazy("The centre arranged that %(helper)s will help."),
+    "volunteering.commitment_accept": gettext_lazy("The help of %(helper)s was accepted."),
+    "volunteering.commitment_decline": gettext_lazy("The help of %(helper)s was not accepted."),
+    "volunteering.commitment_withdraw": gettext_lazy("%(helper)s cannot come."),
+    "volunteering.commitment_release": gettext_lazy("The place of %(helper)s was given free."),
+    "volunteering.commitment_arrive": gettext_lazy("%(helper)s is at the door."),
+    "volunteering.commitment_confirm_helper": gettext_lazy("%(helper)s confirmed the visit."),
+    "volunteering.commitment_confirm_resident": gettext_lazy("The visit of %(helper)s was confirmed for the resident."),
+    "volunteering.commitment_complete": gettext_lazy("The visit of %(helper)s is done. Thank you!"),
+    "volunteering.commitment_no_show": gettext_lazy("%(helper)s did not come."),
+}
+REVEALS = {
+    "helper": gettext_lazy("%(who)s saw the address in order to come."),
+    "staff": gettext_lazy("Staff of the centre saw the address %(reason)s."),
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story: when, what happened, and whether a person then saw the address."""
+
+    at: datetime
+    text: str
+    is_reveal: bool = False
+
+
+def timeline(help_request):
+    """All lines, oldest first, in the reader's language. Two queries, however long the story."""
+    events = list(history(help_request))
+    helper_ids = {event.data["helper"] for event in events if "helper" in event.data}
+    names = {user.pk: user.first_name for user in get_user_model().objects.filter(pk__in=helper_ids)}
+    entries = (_entry(event, names) for event in events)
+    return [entry for entry in entries if entry is not None]
+
+
+def _entry(event, names):
+    if event.kind == "neighbourhoods.whereabouts_revealed":
+        return _reveal_entry(event)
+    sentence = SENTENCES.get(event.kind)
+    if sentence is None:
+        return None
+    helper = names.get(event.data.get("helper")) or _("A helper")
+    return Entry(event.created_at, str(sentence) % {"helper": helper} if "%(" in str(sentence) else str(sentence))
+
+
+def _reveal_entry(event):
+    why = event.data.get("why", "")
+    if why == "own":
+        return None
+    who = (event.actor.first_name if event.actor else "") or _("A helper")
+    if why == "helper":
+        return Entry(event.created_at, str(REVEALS["helper"]) % {"who": who}, is_reveal=True)
+    reason = StaffReason(why).label if why in StaffReason.values else ""
+    return Entry(event.created_at, str(REVEALS["staff"]) % {"reason": reason}, is_reveal=True)

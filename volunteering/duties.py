@@ -1,0 +1,73 @@
+"""What the worker does for requests: give places free again, close what is over, tell of the next visits, erase."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_scopes import scope
+
+from neighbourhoods.domain import whereabouts
+from neighbourhoods.models import Municipality
+from notifications.registry import duty
+from volunteering.domain import alerts, commitments, visits
+from volunteering.models import HelpRequest
+from volunteering.states import UNFINISHED
+
+
+def in_every_municipality(function):
+    """Runs the function once for each municipality, in its scope."""
+
+    def run():
+        for municipality in Municipality.objects.select_related("site"):
+            with scope(municipality=municipality):
+                function(municipality)
+
+    run.__name__, run.__module__ = function.__name__, function.__module__
+    return run
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def release_places_without_consent(municipality):
+    for commitment in commitments.awaiting_consent_too_long(timezone.now()):
+        commitments.release(commitment, actor=None)
+
+
+@duty(every=timedelta(minutes=5))
+@in_every_municipality
+def close_visits_that_are_over(municipality):
+    for visit in visits.over():
+        with transaction.atomic():
+            commitments.close_visit(visit)
+
+
+@duty(every=timedelta(minutes=5))
+@in_every_municipality
+def tell_of_coming_visits(municipality):
+    for visit in visits.due_to_be_told():
+        with transaction.atomic():
+            alerts.alert_helpers(visit)
+
+
+@duty(every=timedelta(minutes=30))
+@in_every_municipality
+def erase_homes_after_visits(municipality):
+    """The exact address goes a day after the last visit (a setting of the municipality)."""
+    limit = timezone.now() - timedelta(hours=municipality.address_hours_after)
+    over = (
+        HelpRequest.objects.select_related("whereabouts")
+        .exclude(state__in=UNFINISHED)
+        .filter(finished_at__lt=limit, whereabouts__erased_at=None)
+        .exclude(visits__ends_at__gt=limit, visits__state__in=["done", "missed"])
+    )
+    for help_request in over:
+        whereabouts.erase(help_request.whereabouts)
+
+
+@duty(every=timedelta(hours=6))
+@in_every_municipality
+def erase_words_of_old_requests(municipality):
+    limit = timezone.now() - timedelta(days=municipality.words_days)
+    HelpRequest.objects.filter(finished_at__lt=limit, words_erased_at=None).update(
+        words="", search_text="", words_erased_at=timezone.now()
+    )

@@ -1,0 +1,383 @@
+"""Who is told what. The words stand in templates/volunteering/notices and are rendered late, in the reader's language.
+
+No notice holds an address, a phone or a surname: it leads to a page that knows who is reading.
+"""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django_scopes import scopes_disabled
+
+from neighbourhoods.models import Membership
+from notifications.registry import Notice, register
+from volunteering.models import Alert, Commitment, Participation
+from volunteering.states import CommitmentState, RequestState, VisitState
+
+
+def case_workers(event):
+    with scopes_disabled():
+        members = Membership.objects.of_case_workers().filter(municipality_id=event.municipality_id)
+        return list(members.values_list("user_id", flat=True).distinct())
+
+
+def requester(event):
+    return [event.subject.requester_id] if event.subject.requester_id else []
+
+
+def commitment_of(event):
+    with scopes_disabled():
+        return Commitment.objects.select_related("volunteer", "visit").filter(pk=event.data["commitment"]).first()
+
+
+class RequestNotice(Notice):
+    """About a request; leads to its page."""
+
+    @staticmethod
+    def url(event):
+        return reverse("volunteering:request", args=[event.subject.reference])
+
+
+class DeskNotice(Notice):
+    """To everybody who works with cases in the municipality; leads to the desk."""
+
+    mail = False
+
+    @staticmethod
+    def recipients(event):
+        return case_workers(event)
+
+
+class DeskRequestNotice(DeskNotice):
+    @staticmethod
+    def url(event):
+        return reverse("desk:request", args=[event.subject.reference])
+
+
+@register
+class RequestSubmitted(DeskRequestNotice):
+    kind = "volunteering.request_submit"
+    label = _("A new request has come in")
+    template = "volunteering/notices/request_submit.txt"
+
+    @staticmethod
+    def is_obsolete(event):
+        return event.subject.state != RequestState.AWAITING_REVIEW
+
+
+@register
+class RequestPublished(RequestNotice):
+    kind = "volunteering.request_publish"
+    label = _("My request is published")
+    template = "volunteering/notices/request_publish.txt"
+
+    @staticmethod
+    def recipients(event):
+        return requester(event)
+
+
+@register
+class VisitAlert(Notice):
+    """A request near by that fits: with the reasons why, and how far at most. Never where exactly, never whose."""
+
+    kind = "volunteering.visit_alert"
+    label = _("Somebody near me needs help")
+    template = "volunteering/notices/visit_alert.txt"
+
+    @staticmethod
+    def recipients(event):
+        with scopes_disabled():
+            return list(Alert.objects.filter(pk__in=event.data["alerts"]).values_list("volunteer_id", flat=True))
+
+    @staticmethod
+    def personal(event, user_ids):
+        with scopes_disabled():
+            alerts = Alert.objects.filter(pk__in=event.data["alerts"], volunteer__in=user_ids)
+            return {alert.volunteer_id: {"alert": alert} for alert in alerts}
+
+    @staticmethod
+    def context(event):
+        with scopes_disabled():
+            visit = event.subject
+            help_request = visit.help_request
+            return {"visit": visit, "category": help_request.category, "neighbourhood": help_request.neighbourhood}
+
+    @staticmethod
+    def url(event):
+        with scopes_disabled():
+            return reverse("volunteering:request", args=[event.subject.help_request.reference])
+
+    @staticmethod
+    def is_obsolete(event):
+        return event.subject.state != VisitState.OPEN
+
+
+class CommitmentNotice(RequestNotice):
+    """About a promise of help. The subject is the request, so that its timeline tells the whole story."""
+
+    @staticmethod
+    def context(event):
+        return {"commitment": commitment_of(event)}
+
+
+class ToRequester(CommitmentNotice):
+    @staticmethod
+    def recipients(event):
+        return requester(event)
+
+
+class ToHelper(CommitmentNotice):
+    @staticmethod
+    def recipients(event):
+        return [event.data["helper"]]
+
+
+class ToRequesterOrDesk(CommitmentNotice):
+    """To the resident; where she has no account, to staff, who ring her."""
+
+    @staticmethod
+    def recipients(event):
+        return requester(event) or case_workers(event)
+
+
+@register
+class HelperFound(ToRequesterOrDesk):
+    kind = "volunteering.commitment_take"
+    label = _("Somebody would like to help me")
+    template = "volunteering/notices/commitment_take.txt"
+
+    @staticmethod
+    def is_obsolete(event):
+        commitment = commitment_of(event)
+        return commitment is None or commitment.state not in {CommitmentState.PROPOSED, CommitmentState.ACCEPTED}
+
+
+@register
+class HelperAssigned(CommitmentNotice):
+    kind = "volunteering.commitment_assign"
+    label = _("The centre has arranged a visit")
+    template = "volunteering/notices/commitment_assign.txt"
+
+    @staticmethod
+    def recipients(event):
+        return [event.data["helper"], *requester(event)]
+
+
+@register
+class HelperAccepted(ToHelper):
+    kind = "volunteering.commitment_accept"
+    label = _("My help was accepted")
+    template = "volunteering/notices/commitment_accept.txt"
+
+
+@register
+class HelperDeclined(ToHelper):
+    kind = "volunteering.commitment_decline"
+    label = _("My help is not needed this time")
+    template = "volunteering/notices/commitment_decline.txt"
+
+
+@register
+class HelperWithdrew(CommitmentNotice):
+    kind = "volunteering.commitment_withdraw"
+    label = _("The helper cannot come")
+    template = "volunteering/notices/commitment_withdraw.txt"
+
+    @staticmethod
+    def recipients(event):
+        return list({*requester(event), *case_workers(event)})
+
+
+@register
+class PlaceReleased(ToHelper):
+    kind = "volunteering.commitment_release"
+    label = _("A visit of mine was given to others")
+    template = "volunteering/notices/commitment_release.txt"
+
+    @staticmethod
+    def recipients(event):
+        return [event.data["helper"], *requester(event)]
+
+
+@register
+class HelperArrived(ToRequester):
+    kind = "volunteering.commitment_arrive"
+    label = _("The helper is at the door")
+    template = "volunteering/notices/commitment_arrive.txt"
+    mail = False
+
+
+@register
+class HelperConfirmed(ToRequesterOrDesk):
+    kind = "volunteering.commitment_confirm_helper"
+    label = _("The helper says that the visit took place")
+    template = "volunteering/notices/commitment_confirm_helper.txt"
+
+    @staticmethod
+    def is_obsolete(event):
+        commitment = commitment_of(event)
+        return commitment is None or commitment.state == CommitmentState.DONE
+
+
+@register
+class ResidentConfirmed(ToHelper):
+    kind = "volunteering.commitment_confirm_resident"
+    label = _("The resident says that the visit took place")
+    template = "volunteering/notices/commitment_confirm_resident.txt"
+
+    @staticmethod
+    def is_obsolete(event):
+        commitment = commitment_of(event)
+        return commitment is None or commitment.state == CommitmentState.DONE
+
+
+@register
+class VisitDone(CommitmentNotice):
+    kind = "volunteering.commitment_complete"
+    label = _("A visit is done")
+    template = "volunteering/notices/commitment_complete.txt"
+
+    @staticmethod
+    def recipients(event):
+        return [event.data["helper"], *requester(event)]
+
+
+@register
+class HelperDidNotCome(CommitmentNotice):
+    kind = "volunteering.commitment_no_show"
+    label = _("A helper did not come")
+    template = "volunteering/notices/commitment_no_show.txt"
+
+    @staticmethod
+    def recipients(event):
+        return list({event.data["helper"], *case_workers(event)})
+
+
+class RequestEnded(RequestNotice):
+    """To the resident and to those who had promised to help."""
+
+    @staticmethod
+    def recipients(event):
+        return [*requester(event), *event.data["helpers"]]
+
+
+@register
+class RequestCancelled(RequestEnded):
+    kind = "volunteering.request_cancel"
+    label = _("A request was withdrawn")
+    template = "volunteering/notices/request_cancel.txt"
+
+
+@register
+class RequestClosed(RequestEnded):
+    kind = "volunteering.request_close"
+    label = _("A request was closed by the centre")
+    template = "volunteering/notices/request_close.txt"
+
+
+@register
+class RequestReferred(RequestEnded):
+    kind = "volunteering.request_refer"
+    label = _("A request was passed on to the centre’s services")
+    template = "volunteering/notices/request_refer.txt"
+
+
+@register
+class RequestExpired(RequestEnded):
+    kind = "volunteering.request_expire"
+    label = _("Nobody was found in time")
+    template = "volunteering/notices/request_expire.txt"
+
+    @staticmethod
+    def recipients(event):
+        return list({*requester(event), *case_workers(event)})
+
+
+class StandingNotice(Notice):
+    @staticmethod
+    def recipients(event):
+        return [event.data["helper"]]
+
+    @staticmethod
+    def url(event):
+        return reverse("volunteering:help")
+
+
+class DeskStandingNotice(DeskNotice):
+    @staticmethod
+    def url(event):
+        return reverse("desk:volunteer", args=[event.data["helper"]])
+
+
+@register
+class VolunteerApplied(DeskStandingNotice):
+    kind = "volunteering.standing_apply"
+    label = _("Somebody would like to help")
+    template = "volunteering/notices/standing_apply.txt"
+
+
+@register
+class VolunteerActivated(StandingNotice):
+    kind = "volunteering.standing_activate"
+    label = _("I can start helping")
+    template = "volunteering/notices/standing_activate.txt"
+
+
+@register
+class VolunteerSuspended(StandingNotice):
+    kind = "volunteering.standing_suspend"
+    label = _("My tasks are paused by the centre")
+    template = "volunteering/notices/standing_suspend.txt"
+
+
+@register
+class VolunteerEnded(StandingNotice):
+    kind = "volunteering.standing_end"
+    label = _("My helping has ended")
+    template = "volunteering/notices/standing_end.txt"
+
+
+@register
+class FirstVisit(DeskStandingNotice):
+    kind = "volunteering.standing_first_visit"
+    label = _("A first visit waits for the centre’s word")
+    template = "volunteering/notices/standing_first_visit.txt"
+
+    @staticmethod
+    def is_obsolete(event):
+        return event.subject.first_visit_released_at is not None
+
+
+@register
+class FirstVisitReleased(StandingNotice):
+    kind = "volunteering.standing_release_first_visit"
+    label = _("My first visit can go ahead")
+    template = "volunteering/notices/standing_release_first_visit.txt"
+
+
+@register
+class ManyDrops(DeskStandingNotice):
+    kind = "volunteering.standing_drops_many"
+    label = _("A helper gives up many visits")
+    template = "volunteering/notices/standing_drops_many.txt"
+
+
+@register
+class MeetingCalledOff(Notice):
+    kind = "volunteering.meeting_call_off"
+    label = _("A meeting was called off")
+    template = "volunteering/notices/meeting_call_off.txt"
+
+    @staticmethod
+    def recipients(event):
+        with scopes_disabled():
+            people = Participation.objects.filter(meeting_id=event.subject_id, state="joined", user__isnull=False)
+            return list(people.values_list("user_id", flat=True))
+
+    @staticmethod
+    def context(event):
+        with scopes_disabled():
+            return {"meeting": event.subject, "initiative": event.subject.initiative}
+
+    @staticmethod
+    def url(event):
+        with scopes_disabled():
+            return event.subject.initiative.get_absolute_url()
