@@ -1,20 +1,106 @@
-"""allauth's hooks: codes instead of passwords, mails in the reader's language."""
+"""allauth's hooks: codes instead of passwords, mails in the reader's language, secrets encrypted at rest."""
+
+import base64
+import hashlib
+import logging
+from smtplib import SMTPException
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from accounts import preferences
+from accounts.domain import people
+from accounts.errors import MailNotSent
+from accounts.second_factor import FACTORS, locks_account
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def save_user(self, request, user, form, commit=True):
-        user.set_unusable_password()
-        user.language = request.LANGUAGE_CODE
-        user.display_name = form.cleaned_data.get("display_name", "")
-        return super().save_user(request, user, form, commit)
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Check it and type it again."),
+        "too_many_login_attempts": _("Too many attempts. Wait ten minutes and try again."),
+        "rate_limited": _("Too many attempts. Wait ten minutes and try again."),
+    }
+
+    def send_mail(self, template_prefix, email, context):
+        """Sends at once: a code must arrive while its reader waits. Raises MailNotSent where the server is away."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as error:
+            log.error("A code could not be mailed: %s", type(error).__name__)  # noqa: TRY400 -- a trace holds the address
+            raise MailNotSent from error
+
+    def render_mail(self, template_prefix, email, context, headers=None):
+        return super().render_mail(template_prefix, email, context, {"Auto-Submitted": "auto-generated", **(headers or {})})
+
+    def is_safe_url(self, url):
+        """Only this very host: another gmina's pages are another site, where the person is not signed in."""
+        return is_own_path(self.request or context.request, url)
+
+    def get_login_stages(self):
+        return ["accounts.stages.SecondFactorStage"]
+
+    def get_reauthentication_methods(self, user):
+        """A fresh code from the mailbox will do, except where the second factor locks the account."""
+        if user.is_authenticated and not locks_account(user):
+            return [
+                {"id": "prove", "description": _("Send a code to my e-mail"), "url": reverse("accounts:prove")},
+            ]
+        return super().get_reauthentication_methods(user)
+
+    def post_login(self, request, user, **details):
+        """Brings the person's own language, text size and contrast to a device that has made no choice."""
+        response = super().post_login(request, user, **details)
+        preferences.bring(request, response, user)
+        return response
 
 
 class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not right. Type the one that the app shows now."),
+        "cannot_delete_authenticator": _("Your role needs a second factor. Add another one before you remove this."),
+    }
+
     def get_public_key_credential_rp_entity(self):
         """Passkeys belong to one host: that of the centre where they were made."""
-        entity = super().get_public_key_credential_rp_entity()
-        entity["name"] = "Ogniwo"
-        return entity
+        return {**super().get_public_key_credential_rp_entity(), "name": "Ogniwo"}
+
+    def can_delete_authenticator(self, authenticator):
+        """Staff keep at least one: without it the next person at their mailbox could set up another."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS).exclude(pk=authenticator.pk)
+        return not people.is_staff(authenticator.user) or others.exists()
+
+    def check_deletable(self, authenticator):
+        """Raises ValidationError where the authenticator must stay."""
+        if not self.can_delete_authenticator(authenticator):
+            raise ValidationError(self.error_messages["cannot_delete_authenticator"])
+
+    def encrypt(self, text):
+        """A copy of the database alone opens no account: secrets are sealed with a key made of SECRET_KEY."""
+        return vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text):
+        return vault().decrypt(encrypted_text.encode()).decode()
+
+
+def vault():
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet(
+        Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"ogniwo second factor" + key.encode()).digest())) for key in keys
+    )
+
+
+def is_own_path(request, url):
+    """Whether an address leads to this host, so that nobody is sent elsewhere by a link with `next`."""
+    return url_has_allowed_host_and_scheme(url, allowed_hosts={request.get_host()}, require_https=request.is_secure())

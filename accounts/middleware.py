@@ -1,13 +1,12 @@
 """Language of the answer, and the second factor that staff must have shown."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from accounts.second_factor import has_shown_second_factor
+from accounts.domain import people
+from accounts.second_factor import has_shown_second_factor, to_second_factor
 
 
 def choose_language(get_response):
@@ -30,17 +29,21 @@ def choose_language(get_response):
     return middleware
 
 
-def require_second_factor_in_cms(get_response):
-    """Nobody enters the CMS by an e-mail code alone: its pages belong to staff."""
+def guard_staff_pages(get_response):
+    """Nobody sees the desk or the CMS by an e-mail code alone, whatever a single view forgets.
+
+    Who has no business there is not asked for a second factor: the desk's views refuse by themselves, and the CMS,
+    which would send them round to the sign-in page for ever, is refused here.
+    """
 
     def middleware(request):
-        if (
-            request.path_info.startswith(settings.CMS_PREFIX)
-            and request.user.is_authenticated
-            and not has_shown_second_factor(request)
-        ):
-            name = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-            return redirect(f"{reverse(name)}?next={request.path}")
+        path = request.path_info
+        if path.startswith((settings.CMS_PREFIX, settings.DESK_PREFIX)) and request.user.is_authenticated:
+            in_cms = path.startswith(settings.CMS_PREFIX)
+            if in_cms and not request.user.has_perm("wagtailadmin.access_admin"):
+                raise PermissionDenied
+            if (in_cms or people.is_staff(request.user)) and not has_shown_second_factor(request):
+                return to_second_factor(request)
         return get_response(request)
 
     return middleware

@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+# Tests, checks and the demo set it to nothing: an installation's own values must not reach them.
+ENV_FILE = env.str("ENV_FILE", default=str(BASE_DIR / ".env"))
+if ENV_FILE and Path(ENV_FILE).exists():
+    env.read_env(ENV_FILE)
 
 DEMO = env.bool("OGNIWO_DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
@@ -60,7 +63,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    "rules",
+    "rules.apps.AutodiscoverRulesConfig",
     "channels",
     "django_filters",
     "django_htmx",
@@ -85,16 +88,17 @@ MIDDLEWARE = [
     "neighbourhoods.middleware.find_municipality",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "accounts.middleware.choose_language",
+    "config.page_cache.PublicPageCache",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "neighbourhoods.middleware.open_scope",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "accounts.middleware.require_second_factor_in_cms",
-    "neighbourhoods.middleware.open_scope",
+    "accounts.middleware.guard_staff_pages",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
@@ -144,9 +148,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # gunicorn's threads keep one connection each; a killed backend is noticed before it is used. Under Daphne every
     # request has a thread of its own, so it must not keep any: its start command sets CONN_MAX_AGE=0.
-    DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=0) or 0
-    if env.str("CONN_MAX_AGE", default="") == "none":
-        DATABASES["default"]["CONN_MAX_AGE"] = None
+    kept = env.str("CONN_MAX_AGE", default="0")
+    DATABASES["default"]["CONN_MAX_AGE"] = None if kept == "none" else int(kept)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -170,7 +173,7 @@ AUTHENTICATION_BACKENDS = [
     "rules.permissions.ObjectPermissionBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "account_login"
+LOGIN_URL = WAGTAILADMIN_LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "accounts:landing"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
@@ -178,24 +181,28 @@ MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+# Every way in begins with a code from the mailbox (accounts/mailbox.py), so no address waits to be verified later.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# Eight digits: easy to type on a phone, and five guesses a code and six codes in ten minutes stay hopeless for years.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_RATE_LIMITS = {"request_login_code": "40/10m/ip,6/10m/key", "login_failed": "20/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_FORMS = {
-    "request_login_code": "accounts.forms.RequestCodeForm",
-    "confirm_login_code": "accounts.forms.ConfirmCodeForm",
-    "signup": "accounts.forms.SignUpForm",
-}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ogniwo"
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SCHEME == "http"
+# How long a session may use the desk and the CMS after the second factor was shown: a working day (seconds).
+SECOND_FACTOR_AGE = 12 * 3600
+# How long a code or a second factor counts as just shown, for acts that a stranger at an open session must not do.
+FRESH_PROOF_AGE = ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SCHEME == "https"
@@ -246,14 +253,21 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # --- Security ---------------------------------------------------------------------------------------------------------
 
 # Only behind a proxy that sets it: the embedded shape has none, so a client could send the header itself.
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Limits count by the address that the outermost of our own proxies saw; what a client writes before it is ignored.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=int(BEHIND_PROXY))
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=False)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SCHEME == "https" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SCHEME == "https"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS previews pages in a frame of its own origin
+# Pages of staff: nothing below these without a second factor.
 CMS_PREFIX = "/cms/"
+DESK_PREFIX = "/biurko/"
+# Namespaces of addresses that centres have and the portal has not: there they lead to the list of centres.
+CENTRE_APPS = {"volunteering", "desk"}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -302,6 +316,8 @@ WAGTAILEMBEDS_FINDERS = []
 GEOCODER = env.str("GEOCODER", default="gazetteer")
 GEOCODER_URL = env.str("GEOCODER_URL", default="")
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="ogniwo")
+# An outside geocoder is asked at most once in so many seconds, by the whole installation.
+GEOCODER_PAUSE_SECONDS = env.float("GEOCODER_PAUSE_SECONDS", default=1.0)
 
 # --- Notifications ----------------------------------------------------------------------------------------------------
 

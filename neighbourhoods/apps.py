@@ -5,3 +5,16 @@ from django.utils.translation import gettext_lazy as _
 class NeighbourhoodsConfig(AppConfig):
     name = "neighbourhoods"
     verbose_name = _("Neighbourhoods")
+
+    def ready(self):
+        from accounts.domain import people  # noqa: PLC0415 -- models are there only now
+        from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
+        from notifications import outbox  # noqa: PLC0415 -- models are there only now
+
+        people.register_staff(membership.is_staff)
+        people.register_obstacle(membership.obstacles_to_erasure)
+        people.register_export(membership.export)
+        people.register_erasure(membership.erase)
+        # The accounts app lies below the audit trail, so this one introduces them to each other.
+        people.register_witness(outbox.publish)
+        people.register_farewell(outbox.revoke)

@@ -1,24 +1,36 @@
 """The host decides the municipality; its scope is open while a view runs, so that no list can show another gmina."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.http.request import split_domain_port
+from django.shortcuts import render
 from django_scopes import scope
 
 from neighbourhoods.models import Municipality
 
+# Asked by machines that know neither host nor database state: it must answer while the process lives.
+WITHOUT_A_CENTRE = {"/healthz"}
+
 
 def find_municipality(get_response):
-    """Sets `request.municipality`: the gmina of this host, or None on the portal and on bare health checks."""
+    """Sets `request.municipality`: the gmina of this host, or None on the portal (every other host we answer to)."""
 
     def middleware(request: HttpRequest):
-        host = request.get_host().rsplit(":", 1)[0]
-        request.municipality = Municipality.objects.select_related("site").filter(site__hostname=host).first()
+        request.municipality = None
+        if request.path_info not in WITHOUT_A_CENTRE:
+            host, _port = split_domain_port(request.get_host())
+            request.municipality = Municipality.objects.at_host(host)
         return get_response(request)
 
     return middleware
 
 
 def open_scope(get_response):
-    """Opens the scope of the host's gmina. The portal opens none: there, queries on tenant data fail closed."""
+    """Opens the scope of the host's gmina around the view and the rendering of its template.
+
+    The portal opens none: there, queries on tenant data fail closed, and pages that only a centre has say where the
+    centres are. A streamed body runs after the scope has closed: its rows must be read before.
+    """
 
     def middleware(request: HttpRequest):
         if request.municipality is None:
@@ -26,4 +38,16 @@ def open_scope(get_response):
         with scope(municipality=request.municipality):
             return get_response(request)
 
+    def process_view(request: HttpRequest, view, args, kwargs):
+        if request.municipality is None and settings.CENTRE_APPS & set(request.resolver_match.namespaces):
+            return choose_centre(request)
+        return None
+
+    middleware.process_view = process_view
     return middleware
+
+
+def choose_centre(request):
+    """On the portal, in place of a page that only a centre has: the same page of every centre."""
+    context = {"centres": Municipality.objects.with_site(), "path": request.path}
+    return render(request, "neighbourhoods/choose_centre.html", context, status=404)

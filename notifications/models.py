@@ -1,9 +1,48 @@
 """The mechanism of telling people. Knows no feature: subjects are (type, id) pairs, words are rendered late."""
 
+from datetime import timedelta
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+# What a commit is given to tell people by itself, before the worker looks for events that a crash left over.
+GRACE = timedelta(seconds=2)
+
+
+def find_model(label):
+    """The model that a stored `app.model` names; None where that model is gone."""
+    try:
+        return apps.get_model(label)
+    except (LookupError, ValueError):
+        return None
+
+
+class EventQuerySet(models.QuerySet):
+    def undelivered(self):
+        return self.filter(delivered_at=None)
+
+    def left_over(self):
+        """Undelivered events that nobody is about to deliver: of a process that died, put off, or meant for the
+        worker because many people are told."""
+        now = timezone.now()
+        return self.undelivered().filter(
+            Q(not_before__lte=now) | Q(not_before=None, created_at__lte=now - GRACE)
+        )
+
+    def stuck(self):
+        """Events whose delivery failed and is tried again."""
+        return self.undelivered().exclude(error="")
+
+    def about(self, subject):
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def of(self, municipality):
+        return self.filter(municipality_id=municipality.pk)
 
 
 class Event(models.Model):
@@ -26,6 +65,8 @@ class Event(models.Model):
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
@@ -37,6 +78,12 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.subject_type}:{self.subject_id}"
+
+    @cached_property
+    def subject(self):
+        """The thing this is about, looked up outside any scope; None once it was deleted."""
+        model = find_model(self.subject_type)
+        return model._base_manager.filter(pk=self.subject_id).first() if model else None
 
 
 class Inbox(models.Model):
@@ -55,6 +102,25 @@ class Inbox(models.Model):
         return f"{self.user_id}: {self.last_seq}"
 
 
+class NotificationQuerySet(models.QuerySet):
+    def of(self, user_id):
+        return self.filter(user_id=user_id)
+
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def before(self, seq):
+        """Older than this number, newest first."""
+        return self.filter(seq__lt=seq).order_by("-seq")
+
+    def after(self, seq):
+        """Newer than this number, oldest first."""
+        return self.filter(seq__gt=seq).order_by("seq")
+
+    def with_events(self):
+        return self.select_related("event")
+
+
 class Notification(models.Model):
     """One event as one person is told of it, at place `seq` of their inbox."""
 
@@ -62,6 +128,8 @@ class Notification(models.Model):
     seq = models.PositiveBigIntegerField()
     event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("notification")
@@ -88,6 +156,26 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class DeliveryQuerySet(models.QuerySet):
+    def due(self):
+        """Waiting, at its time, and in no worker's hands (or in those of one that died)."""
+        now = timezone.now()
+        return self.filter(state=DeliveryState.WAITING, not_before__lte=now).filter(
+            Q(leased_until=None) | Q(leased_until__lte=now)
+        )
+
+    def failed(self):
+        """What was given up, newest first, with the people and events concerned."""
+        return (
+            self.filter(state=DeliveryState.FAILED)
+            .select_related("notification__event", "notification__user")
+            .order_by("-id")
+        )
+
+    def of(self, municipality):
+        return self.filter(notification__event__municipality_id=municipality.pk)
+
+
 class Delivery(models.Model):
     """One notification on its way through one channel outside the page. Leased, retried, then a visible failure."""
 
@@ -99,6 +187,8 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delivery")
@@ -115,13 +205,26 @@ class Delivery(models.Model):
         return f"{self.channel} {self.notification_id}: {self.state}"
 
 
+class PreferenceQuerySet(models.QuerySet):
+    def wishes(self, user_ids, kind, channel):
+        """Id of the user → whether they want this kind through this channel, for those who have said so. What was said
+        of the kind itself outweighs what was said of all kinds."""
+        rows = self.filter(user_id__in=user_ids, kind__in=[kind, self.model.EVERY_KIND], channel=channel)
+        return dict(rows.order_by("kind").values_list("user_id", "wanted"))  # EVERY_KIND sorts first
+
+
 class Preference(models.Model):
     """Whether a person wants a kind of notice through a channel. No row: the notice's own default."""
 
+    # Stands for all kinds: "no e-mail at all", until the person chooses again kind by kind.
+    EVERY_KIND = ""
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_preferences")
-    kind = models.CharField(_("kind"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=60, blank=True)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     wanted = models.BooleanField(_("wanted"))
+
+    objects = PreferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("preference")
@@ -132,6 +235,15 @@ class Preference(models.Model):
         return f"{self.user_id} {self.kind} {self.channel}"
 
 
+class DutyQuerySet(models.QuerySet):
+    def free(self):
+        """Not in the hands of a worker (or of one that died), and not resting after a failure."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lte=timezone.now()))
+
+    def due(self, every):
+        return self.filter(Q(ran_at=None) | Q(ran_at__lte=timezone.now() - every))
+
+
 class Duty(models.Model):
     """The lease and the last run of one of the worker's duties: it runs in one worker at a time and catches up."""
 
@@ -139,6 +251,8 @@ class Duty(models.Model):
     ran_at = models.DateTimeField(_("last run"), null=True, blank=True)
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
+
+    objects = DutyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("duty")

@@ -6,6 +6,8 @@ Each app puts its notices into `notices.py` and its duties into `duties.py`; bot
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
+
 NOTICES = {}
 DUTIES = {}
 
@@ -13,19 +15,33 @@ DUTIES = {}
 class Notice:
     """What is told of one kind of event: to whom, in which words. Words are rendered late, in the reader's language.
 
-    `template` renders to text: the first line is the title (also the subject of the mail), the rest the body.
-    It gets `event`, `subject`, `reader`, everything from `context()` and what `personal()` gave for this reader.
+    `template` renders to plain text (nothing is escaped): the first line is the title (also the subject of the mail),
+    the rest the body. It gets `event`, `subject`, everything from `context()` and, for the readers that `personal()`
+    names, `reader` and their values. Whoever is not named there reads what all others read: it is rendered once for
+    each language. No address and no phone belong into it: the same words go out by mail.
+
+    All methods run inside the scope of the event's municipality; outside any where the event has none.
     """
 
     kind = ""
     template = ""
+    # What the kind is called where people choose their mail: “Somebody wants to help me”. Without it the kind is not
+    # offered there.
+    label = ""
     # Whether the notice also goes by mail where the reader said nothing else.
     mail = True
+    # What is loaded together with the subject (`select_related`), so that a page of notices costs one query for it.
+    related = ()
 
     @staticmethod
     def recipients(event):
         """Ids of the people to tell. The actor is left out afterwards: nobody is told of their own act."""
         raise NotImplementedError
+
+    @staticmethod
+    def prepare(events, user_ids):
+        """Called once before several events of this kind are put into words: the place to fetch for all of them at
+        once what `context()` and `personal()` need, and to keep it on the events."""
 
     @staticmethod
     def context(event):
@@ -46,6 +62,11 @@ class Notice:
     def is_obsolete(event):
         """Whether there is nothing left to tell: checked before anything leaves the page (mail)."""
         return False
+
+    @staticmethod
+    def concerns(user):
+        """Whether this person may ever be told this: other kinds are not offered in their settings."""
+        return True
 
 
 def register(notice):
@@ -73,3 +94,19 @@ def duty(*, every):
         return function
 
     return decorate
+
+
+_origins = []
+
+
+def set_origin(function):
+    """Registers `function(municipality_id)` → scheme, host and port of that municipality's site, or None where there
+    is no such municipality. The app that knows municipalities lies above this one, so it says so here."""
+    _origins[:] = [function]
+    return function
+
+
+def origin_of(municipality_id):
+    """Scheme, host and port that links in mails begin with: the municipality's own site, or else the portal."""
+    origin = _origins[0](municipality_id) if _origins and municipality_id is not None else None
+    return origin or settings.WAGTAILADMIN_BASE_URL

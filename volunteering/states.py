@@ -106,9 +106,7 @@ COMMITMENT = {
 
 STANDING = {
     "meet": Transition((StandingState.APPLIED,), StandingState.MET),
-    "activate": Transition(
-        (StandingState.APPLIED, StandingState.MET, StandingState.SUSPENDED), StandingState.ACTIVE
-    ),
+    "activate": Transition((StandingState.APPLIED, StandingState.MET, StandingState.SUSPENDED), StandingState.ACTIVE),
     "suspend": Transition((StandingState.MET, StandingState.ACTIVE), StandingState.SUSPENDED),
     "end": Transition(
         (StandingState.APPLIED, StandingState.MET, StandingState.ACTIVE, StandingState.SUSPENDED), StandingState.ENDED

@@ -1,5 +1,167 @@
-"""Tags and filters that every template may use."""
+"""Tags and filters that every template may use without loading them: Polish typography, dates, phones, where we are."""
 
+import re
+from datetime import datetime
+
+import phonenumbers
 from django import template
+from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeData, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+POLAND = 48
+NBSP = "\u00a0"
+# A word of one letter before a space: "i", "w", "z", "o", "u", "a" in Polish, "в", "з", "й" in Ukrainian.
+LONE_LETTER = re.compile(r"(?<![\w'’.-])([^\W\d_])[ \n]+(?=\S)")
+HTML_TAG = re.compile(r"(<[^>]*>)")
+
+
+# --- Words ------------------------------------------------------------------------------------------------------------
+
+
+@register.filter(is_safe=True)
+def nbsp(text):
+    """The text with its one-letter words bound to the next one, so that no line ends in "w" or "i". Text that is
+    marked safe keeps its HTML tags as they are."""
+    if not isinstance(text, SafeData):
+        return LONE_LETTER.sub(rf"\1{NBSP}", str(text))
+    parts = HTML_TAG.split(text)
+    parts[::2] = [LONE_LETTER.sub(rf"\1{NBSP}", part) for part in parts[::2]]
+    return mark_safe("".join(parts))  # noqa: S308 -- it was safe before and only spaces changed
+
+
+def fours(part):
+    """A word cut into groups of four, as people read out a card number."""
+    return [part[start : start + 4] for start in range(0, len(part), 4)]
+
+
+@register.filter
+@stringfilter
+def reference(text):
+    """A reference as groups that are easily read out: RS-7K4M. Groups longer than four letters are cut by a gap that
+    only the eye sees, so that copied text stays the reference."""
+    words = (
+        format_html_join("", '<span class="reference__group">{}</span>', ((group,) for group in fours(part)))
+        for part in text.upper().split("-")
+    )
+    return format_html('<span class="reference">{}</span>', format_html_join("-", "{}", ((word,) for word in words)))
+
+
+# --- Days and hours ---------------------------------------------------------------------------------------------------
+
+
+def local(moment):
+    """A moment on the clocks of the municipality; a bare date stays a date."""
+    return timezone.localtime(moment) if isinstance(moment, datetime) and timezone.is_aware(moment) else moment
+
+
+def weekday(date):
+    """The name of the weekday as it stands within a sentence: only English writes it with a capital letter."""
+    name = date_format(date, "l")
+    return name if get_language() == "en" else name.lower()
+
+
+@register.filter(expects_localtime=True)
+def day(date):
+    """24 kwietnia 2027 (24 April 2027, 24 квітня 2027)."""
+    return date_format(local(date), "j E Y") if date else ""
+
+
+@register.filter(expects_localtime=True)
+def long_day(date):
+    """piątek, 27 listopada 2026."""
+    if not date:
+        return ""
+    date = local(date)
+    return f"{weekday(date)}, {day(date)}"
+
+
+@register.filter(expects_localtime=True)
+def clock(moment):
+    """15:30. The hour that comes twice in an October night says which of the two is meant."""
+    if not moment:
+        return ""
+    moment = local(moment)
+    hour = date_format(moment, "G:i")
+    if not isinstance(moment, datetime) or not comes_twice(moment):
+        return hour
+    return _("%(hour)s summer time") % {"hour": hour} if moment.dst() else _("%(hour)s winter time") % {"hour": hour}
+
+
+def comes_twice(moment):
+    """Whether the clocks show this hour a second time, because they are set back that night."""
+    return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
+
+
+@register.filter(expects_localtime=True)
+def when(start, end=None):
+    """From one moment to another in local time: "piątek, 27 listopada 2026, 15:30–16:30"; over midnight both days are
+    named. Without an end, the start alone."""
+    if not start:
+        return ""
+    start, end = local(start), local(end)
+    beginning = f"{long_day(start)}, {clock(start)}"
+    if not end or end == start:
+        return beginning
+    if end.date() == start.date():
+        return f"{beginning}–{clock(end)}"
+    return f"{beginning} – {long_day(end)}, {clock(end)}"
+
+
+# --- Phones -----------------------------------------------------------------------------------------------------------
+
+
+def parsed(number):
+    """The number as a phone number, or None where it is none."""
+    if isinstance(number, phonenumbers.PhoneNumber):
+        return number if number.national_number else None
+    try:
+        return phonenumbers.parse(str(number), "PL")
+    except phonenumbers.NumberParseException:
+        return None
+
+
+@register.filter
+def phone(number):
+    """A Polish number as it is read out: 32 244 00 00 or 512 345 678; another country's with its code."""
+    found = parsed(number) if number else None
+    if found is None:
+        return str(number or "")
+    style = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(found, style.NATIONAL if found.country_code == POLAND else style.INTERNATIONAL)
+
+
+@register.filter
+def tel(number):
+    """The address that dials a number: tel:+48322440000."""
+    found = parsed(number) if number else None
+    return f"tel:{phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)}" if found else ""
+
+
+# --- Where we are -----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def current(context, address, other_than=None):
+    """` aria-current="page"` for a link to this very page, ` aria-current="true"` for one to the part of the site it
+    belongs to. `other_than` names an address below it that has a link of its own."""
+    path = context["request"].path if "request" in context else ""
+    if path == address:
+        return mark_safe(' aria-current="page"')
+    if address != "/" and path.startswith(address) and not (other_than and path.startswith(other_than)):
+        return mark_safe(' aria-current="true"')
+    return ""
+
+
+@register.filter
+def first_control(field):
+    """The id of the control that a link to a form field must reach: the first of a group, else the field's own."""
+    if field.use_fieldset and (not field.id_for_label or hasattr(field.field.widget, "widgets")):
+        return f"{field.auto_id}_0"
+    return field.id_for_label

@@ -1,6 +1,7 @@
 """The records of places and belonging. `Whereabouts` is registered here but not exported: see its module."""
 
 import neighbourhoods.models.whereabouts  # noqa: F401 -- Django must know the model
+from neighbourhoods.models.geocoding import GeocoderTurn
 from neighbourhoods.models.places import (
     CASE_ROLES,
     GeocodedAddress,
@@ -16,6 +17,7 @@ from neighbourhoods.models.places import (
 __all__ = [
     "CASE_ROLES",
     "GeocodedAddress",
+    "GeocoderTurn",
     "Membership",
     "Moderation",
     "Municipality",

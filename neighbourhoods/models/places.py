@@ -15,6 +15,15 @@ class Moderation(models.TextChoices):
     AFTER = "after", _("requests are published at once and read afterwards")
 
 
+class MunicipalityQuerySet(models.QuerySet):
+    def with_site(self):
+        return self.select_related("site")
+
+    def at_host(self, host):
+        """The municipality whose site has this host name (lower case, no port); None where it is nobody's."""
+        return self.with_site().filter(site__hostname=host).first()
+
+
 class Municipality(models.Model):
     """A gmina with its centre (CUS): the tenant. Its rules live here, its looks in the CMS."""
 
@@ -55,6 +64,8 @@ class Municipality(models.Model):
     words_days = models.PositiveSmallIntegerField(_("words of a closed request erased after … days"), default=90)
     # Raised by every change that a public page shows: all caches of all processes forget at once.
     content_version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("municipality")
@@ -206,7 +217,8 @@ class Membership(models.Model):
 
 
 class GeocodedAddress(models.Model):
-    """What a geocoder once answered: outside services are asked once for each address."""
+    """What a geocoder once answered: outside services are asked once for each address. `query` is a keyed hash, so that
+    this table is no list of the addresses of people who asked for help."""
 
     query = models.CharField(_("query"), max_length=300)
     geocoder = models.CharField(_("geocoder"), max_length=20)

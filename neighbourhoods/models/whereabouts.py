@@ -29,11 +29,13 @@ class Whereabouts(models.Model):
         verbose_name_plural = _("whereabouts")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(latitude=None, longitude=None) | models.Q(latitude__isnull=False, longitude__isnull=False),
+                condition=models.Q(latitude=None, longitude=None)
+                | models.Q(latitude__isnull=False, longitude__isnull=False),
                 name="a_point_has_both_coordinates",
             ),
             models.CheckConstraint(
-                condition=models.Q(erased_at=None) | models.Q(person_name="", phone="", address="", directions="", latitude=None),
+                condition=models.Q(erased_at=None)
+                | models.Q(person_name="", phone="", address="", directions="", latitude=None),
                 name="erased_whereabouts_are_empty",
             ),
         ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from neighbourhoods.domain import whereabouts as homes
+from neighbourhoods.domain.freshness import content_changed
 from neighbourhoods.models import Moderation
 from notifications.outbox import publish as publish_event
 from volunteering.domain import alerts, words
@@ -72,6 +73,35 @@ def publish(help_request, *, actor):
 
 
 @transaction.atomic
+def protect(help_request, *, actor, protected=True):
+    """Before anybody else reads it, staff mark a request of a person who hides from someone: it will be unlisted,
+    nobody is alerted and a helper is chosen by hand. Or they take the mark off again."""
+    locked = _lock(help_request)
+    if locked.state != RequestState.AWAITING_REVIEW:
+        raise TransitionError(_("Others may have read this request already: it can be protected only before that."))
+    locked.protected = protected
+    locked.save(update_fields=["protected"])
+    publish_event(
+        f"volunteering.request_{'protect' if protected else 'unprotect'}",
+        locked,
+        actor=actor,
+        municipality=locked.municipality,
+    )
+    return locked
+
+
+@transaction.atomic
+def rang(help_request, *, actor):
+    """Staff have talked with the resident on the phone: nobody needs to ring her any more."""
+    locked = _lock(help_request)
+    if locked.needs_call:
+        locked.needs_call = False
+        locked.save(update_fields=["needs_call"])
+        publish_event("volunteering.request_rang", locked, actor=actor, municipality=locked.municipality)
+    return locked
+
+
+@transaction.atomic
 def rewrite_words(help_request, *, actor, text):
     """Staff cut from the words what strangers may not read; the request itself does not move."""
     locked = _lock(help_request)
@@ -107,7 +137,10 @@ def finish(help_request):
     states = set(Visit.objects.filter(help_request=help_request).values_list("state", flat=True))
     if states & {VisitState.OPEN, VisitState.FULL}:
         return help_request
-    return _end(help_request, "complete" if VisitState.DONE in states else "expire", actor=None)
+    if VisitState.DONE in states:
+        return _end(help_request, "complete", actor=None)
+    # Her page says that the centre will ring her.
+    return _end(help_request, "expire", actor=None, needs_call=True)
 
 
 def settle(help_request):
@@ -164,4 +197,5 @@ def _move(help_request, verb, *, actor, concerned=(), **changes):
         previous=previous,
         helpers=list(concerned),
     )
+    content_changed(locked.municipality)
     return locked

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
 from volunteering.errors import Refused
 from volunteering.models import Joining, Meeting, Participation
@@ -92,3 +93,4 @@ def _lock(meeting):
 
 def _tell(verb, meeting, *, actor, **data):
     publish(f"volunteering.meeting_{verb}", meeting, actor=actor, municipality=meeting.initiative.municipality, **data)
+    content_changed(meeting.initiative.municipality)

@@ -14,7 +14,9 @@ from volunteering.domain.reveals import StaffReason
 SENTENCES = {
     "volunteering.request_submit": gettext_lazy("The request was sent to the centre."),
     "volunteering.request_publish": gettext_lazy("The request was published. We are looking for someone near by."),
-    "volunteering.request_rewrite": gettext_lazy("The centre shortened the words, so that nothing private stands in them."),
+    "volunteering.request_rewrite": gettext_lazy(
+        "The centre shortened the words, so that nothing private stands in them."
+    ),
     "volunteering.request_fill": gettext_lazy("All visits have somebody who will help."),
     "volunteering.request_reopen": gettext_lazy("We are looking for somebody again."),
     "volunteering.request_complete": gettext_lazy("The request is done."),
@@ -69,7 +71,7 @@ def _entry(event, names):
 
 
 def _reveal_entry(event):
-    why = event.data.get("why", "")
+    why = event.data.get("reason", "")
     if why == "own":
         return None
     who = (event.actor.first_name if event.actor else "") or _("A helper")

@@ -2,12 +2,13 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from volunteering.models.requests import Visit
+from volunteering.models.volunteers import Standing
 from volunteering.states import HOLDING, LIVE, CommitmentState
 
 
@@ -33,6 +34,25 @@ class CommitmentQuerySet(models.QuerySet):
         return self.select_related(
             "visit__help_request__category", "visit__help_request__neighbourhood", "visit__help_request__municipality"
         )
+
+    def with_helper(self):
+        return self.select_related("volunteer")
+
+    def awaiting_word_by_phone(self):
+        """Helpers who wait for the consent of a resident without an account: staff ring her."""
+        return self.filter(state=CommitmentState.PROPOSED, visit__help_request__requester=None)
+
+    def first_visits(self):
+        """Agreed visits of helpers whose first visit staff have not let go ahead yet."""
+        unreleased = Standing.objects.active().filter(volunteer=OuterRef("volunteer"), first_visit_released_at=None)
+        return self.filter(Exists(unreleased), state__in=[CommitmentState.ACCEPTED, CommitmentState.ARRIVED])
+
+    def starting_between(self, start, end):
+        return self.live().filter(starts_at__gte=start, starts_at__lt=end)
+
+    def to_be_confirmed(self):
+        """Visits whose time has passed and of which one side has not yet said that they took place."""
+        return self.filter(state__in=[CommitmentState.ACCEPTED, CommitmentState.ARRIVED], ends_at__lte=timezone.now())
 
 
 class Commitment(models.Model):

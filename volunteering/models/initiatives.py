@@ -110,9 +110,7 @@ class MeetingQuerySet(models.QuerySet):
 class Meeting(models.Model):
     """One dated occasion of an initiative."""
 
-    initiative = models.ForeignKey(
-        Initiative, models.CASCADE, related_name="meetings", verbose_name=_("initiative")
-    )
+    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="meetings", verbose_name=_("initiative"))
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
     place = models.CharField(_("place"), max_length=160)
@@ -135,7 +133,9 @@ class Meeting(models.Model):
         verbose_name_plural = _("meetings")
         ordering = ["starts_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(places=None) | Q(taken__lte=F("places")), name="meeting_taken_within_places"),
+            models.CheckConstraint(
+                condition=Q(places=None) | Q(taken__lte=F("places")), name="meeting_taken_within_places"
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_is_known"),
         ]
@@ -153,9 +153,7 @@ class Meeting(models.Model):
 class Participation(models.Model):
     """One person at one meeting: with an account, or taken down by staff from the phone."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

@@ -56,6 +56,10 @@ class HelpRequestQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(state__in=[RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED])
 
+    def expired_and_to_be_told(self):
+        """Nobody was found in time, and staff have not rung the resident yet, as her page promises."""
+        return self.filter(state=RequestState.EXPIRED, needs_call=True)
+
     def with_details(self):
         return self.select_related("category", "neighbourhood", "municipality")
 
@@ -126,9 +130,12 @@ class HelpRequest(models.Model):
         verbose_name_plural = _("requests for help")
         constraints = [
             models.CheckConstraint(condition=Q(state__in=RequestState.values), name="request_state_is_known"),
-            models.CheckConstraint(condition=Q(people_needed__gte=1, people_needed__lte=20), name="people_needed_1_to_20"),
             models.CheckConstraint(
-                condition=~Q(state=RequestState.REFERRED) | ~Q(case_number=""), name="referred_requests_have_a_case_number"
+                condition=Q(people_needed__gte=1, people_needed__lte=20), name="people_needed_1_to_20"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RequestState.REFERRED) | ~Q(case_number=""),
+                name="referred_requests_have_a_case_number",
             ),
         ]
         indexes = [
@@ -160,8 +167,15 @@ class VisitQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(state__in=[VisitState.OPEN, VisitState.FULL])
 
+    def without_anybody_before(self, limit):
+        """Published visits that nobody has taken and that must begin before `limit`; of a span of days the end counts."""
+        pressing = Q(is_flexible=False, starts_at__lt=limit) | Q(is_flexible=True, ends_at__lt=limit)
+        return self.open().filter(pressing, help_request__state=RequestState.OPEN, taken=0)
+
     def with_details(self):
-        return self.select_related("help_request__category", "help_request__neighbourhood", "help_request__municipality")
+        return self.select_related(
+            "help_request__category", "help_request__neighbourhood", "help_request__municipality"
+        )
 
 
 class Visit(models.Model):

@@ -67,7 +67,9 @@ class Category(Term):
     check_kind = models.CharField(_("extra care"), max_length=12, choices=Check, blank=True)
     needs_review = models.BooleanField(_("staff always read it first"), default=False)
     is_open = models.BooleanField(
-        _("may be asked for"), default=True, help_text=_("Categories with minors stay closed until checks are recorded.")
+        _("may be asked for"),
+        default=True,
+        help_text=_("Categories with minors stay closed until checks are recorded."),
     )
     hint_pl = models.CharField(_("hint in Polish"), max_length=300, blank=True)
     hint_en = models.CharField(_("hint in English"), max_length=300, blank=True)

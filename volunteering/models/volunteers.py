@@ -61,7 +61,8 @@ class VolunteerProfile(models.Model):
         verbose_name_plural = _("helpers’ profiles")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(tasks_per_week__gte=1, tasks_per_week__lte=20), name="tasks_per_week_between_1_and_20"
+                condition=models.Q(tasks_per_week__gte=1, tasks_per_week__lte=20),
+                name="tasks_per_week_between_1_and_20",
             )
         ]
 
@@ -115,9 +116,7 @@ class Standing(models.Model):
     # Nobody learns an address before staff have let their first visit go ahead.
     first_visit_released_at = models.DateTimeField(_("first visit let go ahead"), null=True, blank=True)
 
-    objects = ScopedManager(
-        municipality="municipality", _manager_class=models.Manager.from_queryset(StandingQuerySet)
-    )
+    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(StandingQuerySet))
 
     class Meta:
         verbose_name = _("standing")

@@ -1,0 +1,94 @@
+"""The few building blocks of a page's body. They nest at most twice: a stream, a list in it, its rows."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+PARAGRAPH_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
+
+
+class HeadingBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Words"), max_length=120)
+    level = blocks.ChoiceBlock(
+        label=_("Level"), choices=[("h2", _("main heading")), ("h3", _("heading below it"))], default="h2"
+    )
+
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        template = "cms/blocks/heading.html"
+        form_classname = "struct-block"
+
+
+class ImageWithCaptionBlock(blocks.StructBlock):
+    image = ImageBlock(
+        label=_("Photo"), help_text=_("Say in one sentence what the photo shows, for people who cannot see it.")
+    )
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
+
+    class Meta:
+        label = _("Photo")
+        icon = "image"
+        template = "cms/blocks/image.html"
+
+
+class LinkBlock(blocks.StructBlock):
+    text = blocks.CharBlock(
+        label=_("Words of the link"), max_length=120, help_text=_("Say where it leads, never “click here”.")
+    )
+    page = blocks.PageChooserBlock(label=_("Page of this site"), required=False)
+    url = blocks.URLBlock(label=_("Address elsewhere"), required=False)
+
+    class Meta:
+        label = _("Link")
+        icon = "link"
+
+    def clean(self, value):
+        value = super().clean(value)
+        if bool(value["page"]) == bool(value["url"]):
+            reason = ValidationError(_("Give either a page of this site or an address elsewhere."))
+            raise blocks.StructBlockValidationError(block_errors={"page": reason})
+        return value
+
+
+class DocumentBlock(blocks.StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    text = blocks.CharBlock(
+        label=_("What it is"), max_length=160, help_text=_("For example: Application form for the seniors’ club")
+    )
+
+    class Meta:
+        label = _("Document to download")
+        icon = "doc-full"
+        template = "cms/blocks/document.html"
+
+
+class ContactBlock(blocks.StructBlock):
+    name = blocks.CharBlock(label=_("Person or office"), max_length=120)
+    about = blocks.CharBlock(label=_("In what matters"), max_length=200, required=False)
+    phone = blocks.CharBlock(label=_("Phone"), max_length=30, required=False)
+    email = blocks.EmailBlock(label=_("E-mail"), required=False)
+    address = blocks.CharBlock(label=_("Address"), max_length=160, required=False)
+    hours = blocks.CharBlock(label=_("Opening hours"), max_length=160, required=False)
+
+    class Meta:
+        label = _("Contact box")
+        icon = "mail"
+        template = "cms/blocks/contact.html"
+
+
+class BodyBlock(blocks.StreamBlock):
+    """What every page with words is made of."""
+
+    paragraph = blocks.RichTextBlock(
+        label=_("Paragraph"), icon="pilcrow", features=PARAGRAPH_FEATURES, template="cms/blocks/paragraph.html"
+    )
+    heading = HeadingBlock()
+    image = ImageWithCaptionBlock()
+    links = blocks.ListBlock(
+        LinkBlock(), label=_("List of links"), icon="list-ul", min_num=1, template="cms/blocks/links.html"
+    )
+    document = DocumentBlock()
+    contact = ContactBlock()

@@ -1,0 +1,401 @@
+#!/usr/bin/env python3
+"""Everything one types to try, test and check Ogniwo. Needs Python 3.11 and nothing else: the rest is installed.
+
+The virtual environment lives in .venv, the demo's data in var/demo; both can be deleted at any time.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+VENV = HERE / ".venv"
+PYTHON = VENV / "bin" / "python"
+VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
+DEMO = VAR / "demo"
+CENTRES = ("ruda-slaska", "elblag", "klucze")
+# What a developer's shell or a .env file holds must not decide what the demo and the tests do.
+OURS = ("DATABASE_URL", "REDIS_URL", "DEBUG", "EMAIL_URL", "SCHEME", "BEHIND_PROXY", "DJANGO_SETTINGS_MODULE")
+
+
+# --- The virtual environment ------------------------------------------------------------------------------------------
+
+
+def environment(**values):
+    """The caller's environment without what would change the meaning of a run, and with `values`."""
+    clean = {name: value for name, value in os.environ.items() if name not in OURS}
+    return {**clean, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1", "ENV_FILE": "", **values}
+
+
+def run(*command, **options):
+    """Runs a program in the project's directory; returns its exit code."""
+    return subprocess.run([str(part) for part in command], cwd=HERE, check=False, **options).returncode
+
+
+def make_venv():
+    """An empty virtual environment. Ends the program with the name of the missing package where Python has no venv."""
+    if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
+        sys.exit("This Python cannot make virtual environments.\nOn Debian and Ubuntu: apt install python3-venv")
+    shutil.rmtree(VENV, ignore_errors=True)
+    if run(sys.executable, "-m", "venv", VENV):
+        shutil.rmtree(VENV, ignore_errors=True)
+        sys.exit("The virtual environment could not be made.\nOn Debian and Ubuntu: apt install python3-venv")
+
+
+def install(requirements):
+    """Installs exactly what the hashed list names, by uv, or by pip where uv cannot. No work when nothing changed."""
+    stamp = VENV / f".{requirements}"
+    wanted = hashlib.sha256((HERE / requirements).read_bytes()).hexdigest()
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    if not PYTHON.exists():
+        make_venv()
+    print("Installing packages …", flush=True)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-input", "--require-hashes"]
+    if run(PYTHON, "-c", "import pip", stderr=subprocess.DEVNULL):
+        run(PYTHON, "-m", "ensurepip")
+    uv = VENV / "bin" / "uv"
+    if not uv.exists():
+        run(*pip, "-r", "requirements-uv.txt")
+    target = ["--python", PYTHON, "--require-hashes", "-r", requirements]
+    if (not uv.exists() or run(uv, "pip", "install", "--quiet", *target)) and run(*pip, "-r", requirements):
+        sys.exit("The packages could not be installed.")
+    stamp.write_text(wanted)
+
+
+def install_runtime():
+    """What the site needs to run. The developer's environment holds all of it already."""
+    developer = VENV / ".requirements-dev.txt"
+    current = hashlib.sha256((HERE / "requirements-dev.txt").read_bytes()).hexdigest()
+    if not (PYTHON.exists() and developer.exists() and developer.read_text() == current):
+        install("requirements.txt")
+
+
+# --- The demo ---------------------------------------------------------------------------------------------------------
+
+
+def secret_key():
+    """The demo's key, made once and readable by its owner only."""
+    path = VAR / "secret-key"
+    if not path.exists():
+        VAR.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def demo_environment(directory=DEMO):
+    return environment(
+        OGNIWO_DEMO="1", ALLOWED_HOSTS="localhost,.localhost", SECRET_KEY=secret_key(), VAR_DIR=str(directory)
+    )
+
+
+def free_port(wanted=8000):
+    """`wanted`, or another port of the loopback that nobody listens on."""
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    sys.exit("No free port was found on 127.0.0.1.")
+
+
+def demo_fingerprint(port):
+    """Changes with whatever the demo's database and catalogues are made from."""
+    digest = hashlib.sha256(str(port).encode())
+    sources = [*HERE.glob("*/migrations/*.py"), *HERE.glob("config/locale/**/*.po"), *HERE.glob("config/demo/**/*.*")]
+    for path in sorted([*sources, HERE / "requirements.txt"]):
+        if path.suffix != ".pyc":
+            digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def prepare_demo(port):
+    """Migrates and seeds the demo's data, once. The first time in a draft directory: a stopped start leaves no half."""
+    stamp = DEMO / "prepared"
+    wanted = demo_fingerprint(port)
+    compiled = all(path.with_suffix(".mo").exists() for path in HERE.glob("config/locale/**/*.po"))
+    if compiled and stamp.exists() and stamp.read_text() == wanted:
+        return
+    directory = DEMO
+    if not stamp.exists():
+        print("Making the demo's data; the first time takes about a minute …", flush=True)
+        directory = DEMO.with_name("demo.draft")
+        shutil.rmtree(directory, ignore_errors=True)
+        shutil.rmtree(DEMO, ignore_errors=True)
+        directory.mkdir(parents=True)
+    if run(PYTHON, "manage.py", "prepare_demo", "--port", port, env=demo_environment(directory)):
+        sys.exit("The demo's data could not be made. `python3 dev.py reset` starts it from nothing.")
+    (directory / "prepared").write_text(wanted)
+    if directory != DEMO:
+        directory.rename(DEMO)
+
+
+def daphne(port):
+    """Everything in one process, in a group of its own: Ctrl-C reaches only us, and we end it in order."""
+    limits = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
+    command = [PYTHON, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", port, "--no-server-name", *limits]
+    return subprocess.Popen(
+        [*map(str, command), "config.asgi:application"], cwd=HERE, env=demo_environment(), start_new_session=True
+    )
+
+
+def answers(port):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": f"localhost:{port}"})
+    try:
+        with urllib.request.urlopen(request, timeout=5) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def stop(server):
+    """Asks the server's process group to end, and insists after ten seconds."""
+    for order, patience in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+        if server.poll() is not None:
+            return
+        os.killpg(server.pid, order)
+        try:
+            server.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def welcome(port):
+    print(f"\nThe portal of all centres   http://localhost:{port}/")
+    for centre in CENTRES:
+        print(f"A centre                    http://{centre}.localhost:{port}/")
+    print(f"The parts of the pages      http://ruda-slaska.localhost:{port}/styl/\n")
+    print("Sign in with one click („Zaloguj się”): a resident, a volunteer, an organiser, an editor, an observer.")
+    print("Letters are not sent; they appear below. Ctrl-C ends the demo.\n", flush=True)
+
+
+def demo(arguments):
+    """Installs, prepares and serves the demo on 127.0.0.1 until Ctrl-C."""
+    install_runtime()
+    port = free_port(arguments.port)
+    prepare_demo(port)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    server = daphne(port)
+    try:
+        while server.poll() is None and not answers(port):
+            time.sleep(0.2)
+        if server.poll() is None:
+            welcome(port)
+        return server.wait()
+    except KeyboardInterrupt:
+        print("\nThe demo has ended.")
+        return 0
+    finally:
+        stop(server)
+
+
+def reset(_arguments):
+    """Forgets the demo's data; the next demo makes it anew."""
+    for directory in (DEMO, DEMO.with_name("demo.draft")):
+        shutil.rmtree(directory, ignore_errors=True)
+    print("The demo's data is gone.")
+    return 0
+
+
+# --- Tests ------------------------------------------------------------------------------------------------------------
+
+
+def results(report):
+    """Counts of one run of pytest (passed, failed, skipped), and how many of its tests want the real servers."""
+    if not report.exists():
+        return {"passed": 0, "failed": 1, "skipped": 0}, 0
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    servers = 0
+    for case in ElementTree.parse(report).iter("testcase"):
+        failed = case.find("failure") is not None or case.find("error") is not None
+        outcome = "failed" if failed else "skipped" if case.find("skipped") is not None else "passed"
+        counts[outcome] += 1
+        servers += case.find("properties/property[@name='servers']") is not None
+    return counts, servers
+
+
+def pytest(title, arguments, prefix=(), **values):
+    """One run of pytest: its exit code, its counts, and how many of its tests want the real servers."""
+    print(f"\n--- {title} ---", flush=True)
+    with tempfile.TemporaryDirectory() as directory:
+        report = Path(directory, "report.xml")
+        command = [PYTHON, *prefix, "-m", "pytest", f"--junit-xml={report}", *arguments]
+        code = run(*command, env=environment(**values))
+        return code, *results(report)
+
+
+def test(arguments):
+    """The suite on SQLite, in memory; then the tests that the servers can change on a real PostgreSQL and Redis."""
+    install("requirements-dev.txt")
+    chosen = arguments.rest or ["-n", "2"]
+    given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+    code, total, servers = pytest("SQLite, channel layer in memory", chosen)
+    if servers:
+        prefix = ["-m", "tests.servers", PYTHON]
+        second, counts, _ = pytest("PostgreSQL, Redis", chosen, prefix, OGNIWO_TEST_SERVERS="1", **given)
+        total = {name: total[name] + counts[name] for name in total}
+        code = code or second
+    print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")
+    return code or (1 if total["failed"] else 0)
+
+
+# --- Checks -----------------------------------------------------------------------------------------------------------
+
+
+def production_environment():
+    """As an installation with PostgreSQL and Redis would be set; nothing of it is reached by the checks."""
+    return environment(
+        SECRET_KEY=secrets.token_urlsafe(50),
+        ALLOWED_HOSTS="ogniwo.example,.ogniwo.example",
+        DATABASE_URL="postgres://ogniwo@127.0.0.1/ogniwo",
+        REDIS_URL="redis://127.0.0.1:6379/0",
+        EMAIL_URL="smtp+tls://ogniwo@mail.example:587",
+        BEHIND_PROXY="1",
+        SECURE_SSL_REDIRECT="1",
+        VAR_DIR=str(VAR),
+    )
+
+
+def checks():
+    """Name, command and environment of every check, the cheapest first."""
+    tools = VENV / "bin"
+    manage = [PYTHON, "manage.py"]
+    plain = environment(OGNIWO_DEMO="1", SECRET_KEY="only-for-checks", VAR_DIR=str(VAR))
+    return [
+        ("format", [tools / "ruff", "format", "--check", "."], plain),
+        ("lint", [tools / "ruff", "check", "."], plain),
+        ("layers", [tools / "lint-imports"], plain),
+        ("templates", [tools / "djlint", "--quiet", "--lint", "--check", *templates()], plain),
+        ("types", [tools / "mypy"], plain),
+        ("settings of the demo", [*manage, "check", "--fail-level", "WARNING", "--database", "default"], plain),
+        ("settings in production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production_environment()),
+        ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], plain),
+        ("catalogues", [PYTHON, "-m", "config.catalogues", "current"], plain),
+    ]
+
+
+def templates():
+    return sorted(path for path in HERE.glob("*/templates/**/*.html"))
+
+
+def outcome(check):
+    name, command, env = check
+    started = time.monotonic()
+    done = subprocess.run(
+        [str(part) for part in command], cwd=HERE, env=env, check=False, text=True, capture_output=True
+    )
+    return name, done.returncode, done.stdout + done.stderr, time.monotonic() - started
+
+
+def check(_arguments):
+    """All static checks, two at a time; every failure is shown."""
+    install("requirements-dev.txt")
+    VAR.mkdir(parents=True, exist_ok=True)
+    red = []
+    with ThreadPoolExecutor(2) as pool:
+        for name, code, output, seconds in pool.map(outcome, checks()):
+            print(f"{'FAILED' if code else 'ok':<7} {name:<24} {seconds:5.1f} s", flush=True)
+            if code:
+                red.append(name)
+                print("\n".join(f"    {line}" for line in output.strip().splitlines()), flush=True)
+    print(f"Failed: {', '.join(red)}." if red else "All checks passed.")
+    return 1 if red else 0
+
+
+def fmt(_arguments):
+    """Formats code and templates."""
+    install("requirements-dev.txt")
+    tools = VENV / "bin"
+    codes = [run(tools / "ruff", "check", "--fix", "--quiet", "."), run(tools / "ruff", "format", ".")]
+    # djlint answers 1 when it changed something.
+    run(tools / "djlint", "--quiet", "--reformat", *templates())
+    return max(codes)
+
+
+def messages(_arguments):
+    """Writes new sentences of the code and the templates into the catalogues, for the translators."""
+    install("requirements-dev.txt")
+    return run(PYTHON, "-m", "config.catalogues", "update", env=environment(OGNIWO_DEMO="1", SECRET_KEY="only-for-checks"))
+
+
+def lock(arguments):
+    """Compiles the lists of packages, with hashes. `lock --upgrade` takes the newest versions they allow."""
+    install("requirements-dev.txt")
+    for name in ("requirements", "requirements-prod", "requirements-dev", "requirements-uv"):
+        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
+        words = ["--custom-compile-command", "python3 dev.py lock", "--no-emit-index-url", "--no-emit-find-links"]
+        code = run(
+            VENV / "bin" / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *words, *arguments.rest,
+            stdout=subprocess.DEVNULL,
+        )
+        if code:
+            return code
+    return 0
+
+
+# --- Benchmarks and chaos ---------------------------------------------------------------------------------------------
+
+
+def measure(package, arguments):
+    """Runs one measurement of a package, or all of them; each prints its figures and fails when one is short."""
+    names = sorted(path.stem for path in HERE.glob(f"{package}/*.py") if not path.stem.startswith("_"))
+    wanted = names if arguments.name == "all" else [arguments.name]
+    if not names:
+        print(f"There is none yet in {package}/.")
+        return 0
+    if arguments.name not in {*names, "all"}:
+        print(f"There is: {', '.join(names)}, all.")
+        return 2
+    install("requirements-dev.txt")
+    codes = [run(PYTHON, "-m", f"{package}.{name}", *arguments.rest) for name in wanted]
+    return max(codes)
+
+
+def bench(arguments):
+    """Measures one thing, or `all`: lines `RESULT <name> <figure> goal <op> <number> ok|short`."""
+    return measure("benchmarks", arguments)
+
+
+def chaos(arguments):
+    """Breaks one thing on purpose, or `all`, and measures what is lost."""
+    return measure("chaos", arguments)
+
+
+def main():
+    if sys.version_info < (3, 11):
+        sys.exit("Ogniwo needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
+    parser = argparse.ArgumentParser(prog="python3 dev.py", description=__doc__.splitlines()[0])
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for function in (demo, test, check, fmt, messages, lock, bench, chaos, reset):
+        command = commands.add_parser(function.__name__, help=function.__doc__, description=function.__doc__)
+        command.set_defaults(function=function)
+        if function is demo:
+            command.add_argument("--port", type=int, default=8000)
+        if function in (bench, chaos):
+            command.add_argument("name", nargs="?", default="")
+    arguments, arguments_rest = parser.parse_known_args()
+    arguments.rest = arguments_rest
+    return arguments.function(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""What waits at the desk, most urgent first. One query for each queue, however long it is."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Count, Min, Window
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from volunteering.domain.visits import local
+from volunteering.models import Commitment, HelpRequest, Standing, Visit
+
+ROWS = 6
+# A queue that is shown alone: more than anybody reads in one go.
+WHOLE = 200
+PRESSING = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows that wait for the same act. `since`: how long the first of them has been waiting, where that counts."""
+
+    name: str
+    title: str
+    kind: str
+    rows: list
+    total: int
+    since: datetime | None = None
+
+    @property
+    def template(self):
+        return f"volunteering/desk/queues/{self.kind}.html"
+
+    @property
+    def rest(self):
+        """How many are not shown."""
+        return self.total - len(self.rows)
+
+
+def waiting(whole=""):
+    """The queues in which something is to be done, without the empty ones. `whole`: the one to show to its end."""
+    queues = [read(whole) for read in (to_read, to_ring, nobody_found, first_visits, unmanned, to_confirm, to_talk)]
+    return [queue for queue in queues if queue.total]
+
+
+def to_read(whole=""):
+    rows = HelpRequest.objects.awaiting_review().with_details().order_by("-needs_call", "created_at", "pk")
+    return _queue("czytanie", _("Requests to read"), "request", rows, since="created_at", whole=whole)
+
+
+def to_ring(whole=""):
+    rows = Commitment.objects.awaiting_word_by_phone().with_details().with_helper().order_by("consent_until", "pk")
+    title = _("Residents to ring: somebody would like to help")
+    return _queue("telefony", title, "proposed", rows, since="taken_at", whole=whole)
+
+
+def nobody_found(whole=""):
+    rows = HelpRequest.objects.expired_and_to_be_told().with_details().order_by("finished_at", "pk")
+    title = _("Residents to ring: nobody was found")
+    return _queue("bez-pomocy", title, "expired", rows, since="finished_at", whole=whole)
+
+
+def first_visits(whole=""):
+    rows = Commitment.objects.first_visits().with_details().with_helper().order_by("starts_at", "pk")
+    return _queue("pierwsze-wizyty", _("First visits to let go ahead"), "first_visit", rows, since="taken_at", whole=whole)
+
+
+def unmanned(whole=""):
+    rows = Visit.objects.without_anybody_before(timezone.now() + PRESSING).with_details().order_by("starts_at", "pk")
+    return _queue("bez-chetnych", _("Within 48 hours and nobody yet"), "unmanned", rows, whole=whole)
+
+
+def to_confirm(whole=""):
+    rows = Commitment.objects.to_be_confirmed().with_details().with_helper().order_by("ends_at", "pk")
+    return _queue("potwierdzenia", _("Visits to confirm"), "to_confirm", rows, since="ends_at", whole=whole)
+
+
+def to_talk(whole=""):
+    rows = Standing.objects.waiting().with_people().order_by("changed_at", "pk")
+    return _queue("rozmowy", _("People who want to help and wait for us"), "standing", rows, since="changed_at", whole=whole)
+
+
+def coming(whole=""):
+    """Visits of today and tomorrow: nothing to do, good to know."""
+    today = timezone.localdate()
+    span = local(today, time.min), local(today + timedelta(days=2), time.min)
+    rows = Commitment.objects.starting_between(*span).with_details().with_helper().order_by("starts_at", "pk")
+    return _queue("wizyty", _("Visits today and tomorrow"), "coming", rows, whole=whole)
+
+
+def _queue(name, title, kind, rows, *, since="pk", whole=""):
+    rows = rows.annotate(queue_total=Window(Count("pk")), queue_since=Window(Min(since)))
+    rows = list(rows[: WHOLE if whole == name else ROWS])
+    if not rows:
+        return Queue(name, title, kind, rows=[], total=0)
+    return Queue(
+        name, title, kind, rows, total=rows[0].queue_total, since=None if since == "pk" else rows[0].queue_since
+    )
