@@ -18,9 +18,9 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
@@ -334,22 +334,20 @@ def fmt(_arguments):
 def messages(_arguments):
     """Writes new sentences of the code and the templates into the catalogues, for the translators."""
     install("requirements-dev.txt")
-    return run(PYTHON, "-m", "config.catalogues", "update", env=environment(OGNIWO_DEMO="1", SECRET_KEY="only-for-checks"))
+    values = environment(OGNIWO_DEMO="1", SECRET_KEY="only-for-messages")
+    return run(PYTHON, "-m", "config.catalogues", "update", env=values)
 
 
 def lock(arguments):
     """Compiles the lists of packages, with hashes. `lock --upgrade` takes the newest versions they allow."""
     install("requirements-dev.txt")
-    for name in ("requirements", "requirements-prod", "requirements-dev", "requirements-uv"):
-        options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
-        words = ["--custom-compile-command", "python3 dev.py lock", "--no-emit-index-url", "--no-emit-find-links"]
-        code = run(
-            VENV / "bin" / "uv", "pip", "compile", f"{name}.in", "-o", f"{name}.txt", *options, *words, *arguments.rest,
-            stdout=subprocess.DEVNULL,
-        )
-        if code:
-            return code
-    return 0
+    options = ["--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
+    words = ["--custom-compile-command", "python3 dev.py lock", "--no-emit-index-url", "--no-emit-find-links"]
+    compile_list = [VENV / "bin" / "uv", "pip", "compile", *options, *words, *arguments.rest]
+    return max(
+        run(*compile_list, f"{name}.in", "-o", f"{name}.txt", stdout=subprocess.DEVNULL)
+        for name in ("requirements", "requirements-prod", "requirements-dev", "requirements-uv")
+    )
 
 
 # --- Benchmarks and chaos ---------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ is worth nothing in any other browser. It treats every mailbox alike, whether it
 cannot find out who has one, and who has none is asked for a name after the code instead of being turned away.
 """
 
+import contextlib
 import time
 
 from allauth.account import app_settings
@@ -17,6 +18,7 @@ from django.db import models
 from django.utils import translation
 
 from accounts.domain import people
+from accounts.errors import MailNotSent
 
 SESSION_KEY = "mailbox_proof"
 PROVEN_KEY = "mailbox_proven"
@@ -120,6 +122,12 @@ def proven(request):
     if not state or time.time() - state["at"] > settings.FRESH_PROOF_AGE:
         return None
     return state["email"], state["next"]
+
+
+def say_farewell(request, old_email):
+    """Tells a mailbox that its account has moved: had somebody else done that, it would be the owner's only sign."""
+    with contextlib.suppress(MailNotSent):
+        get_adapter(request).send_mail("accounts/mail/moved", old_email, {})
 
 
 def forget_proven(request):

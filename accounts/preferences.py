@@ -6,25 +6,27 @@ from accounts.models import Contrast, Language, TextSize
 
 YEAR = 365 * 24 * 3600
 
-CHOICES = {settings.LANGUAGE_COOKIE_NAME: Language, "text_size": TextSize, "contrast": Contrast}
+
+def choices():
+    """Name of each cookie → the values it may have, the usual one first. It is also the name of the person's field."""
+    return {settings.LANGUAGE_COOKIE_NAME: Language.values, "text_size": TextSize.values, "contrast": Contrast.values}
 
 
-def set_cookie(response, name, value):
-    response.set_cookie(
-        name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
-    )
+def set_cookies(response, **values):
+    """Makes the device keep these choices, such as `text_size="aa"`."""
+    for name, value in values.items():
+        response.set_cookie(
+            name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, httponly=True
+        )
 
 
-def set_all(response, user):
-    """Makes this device follow the person's own settings."""
-    set_cookie(response, settings.LANGUAGE_COOKIE_NAME, user.language)
-    set_cookie(response, "text_size", user.text_size)
-    set_cookie(response, "contrast", user.contrast)
+def follow(response, user):
+    """Makes the device keep what the person has set for themselves."""
+    set_cookies(response, **{name: getattr(user, name) for name in choices()})
 
 
 def bring(request, response, user):
     """At sign-in: the person's own settings, wherever this device has made no choice of its own."""
-    wanted = {settings.LANGUAGE_COOKIE_NAME: user.language, "text_size": user.text_size, "contrast": user.contrast}
-    for name, value in wanted.items():
-        if request.COOKIES.get(name) not in CHOICES[name].values and value != CHOICES[name].values[0]:
-            set_cookie(response, name, value)
+    for name, values in choices().items():
+        if request.COOKIES.get(name) not in values and getattr(user, name) != values[0]:
+            set_cookies(response, **{name: getattr(user, name)})

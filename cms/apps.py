@@ -1,7 +1,22 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class CmsConfig(AppConfig):
     name = "cms"
     verbose_name = _("Site content")
+
+    def ready(self):
+        from cms import publishing  # noqa: PLC0415 -- models are there only now
+        from cms.domain import groups  # noqa: PLC0415 -- models are there only now
+        from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
+
+        publishing.listen()
+        membership.on_change(groups.membership_changed)
+
+
+class PeopleConfig(WagtailUsersAppConfig):
+    """Wagtail's lists of people and groups, for platform superusers. Roles are given at the desk, not here."""
+
+    user_viewset = "cms.views.people.PersonViewSet"

@@ -3,13 +3,18 @@
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
 from django.utils.translation import gettext_lazy as _
 from django_scopes import get_scope
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, ReferenceIndex
 from wagtail.permissions import policy_registry
+
+from neighbourhoods.models import Neighbourhood, Organisation
 
 # First words of addresses that belong to the application: a page there could never be reached.
 RESERVED_SLUGS = frozenset(
@@ -67,6 +72,28 @@ class LocalMultipleChoiceField(LocalChoices, forms.ModelMultipleChoiceField):
     pass
 
 
+def local_choice(field):
+    """How forms of the CMS offer a key to rows of one gmina."""
+    return {"form_class": LocalChoiceField, "queryset": field.related_model.objects.none()}
+
+
+def local_choices(field):
+    """The same for several rows, where the rows belong to a gmina at all."""
+    if field.related_model not in LOCAL_MODELS:
+        return {"widget": forms.CheckboxSelectMultiple}
+    return {
+        "form_class": LocalMultipleChoiceField,
+        "queryset": field.related_model.objects.none(),
+        "widget": forms.CheckboxSelectMultiple,
+    }
+
+
+LOCAL_MODELS = (Neighbourhood, Organisation)
+for model in LOCAL_MODELS:
+    register_form_field_override(ForeignKey, to=model, override=local_choice)
+register_form_field_override(ParentalManyToManyField, override=local_choices)
+
+
 def references_of(thing):
     """Pairs (model, id) of the pages, images and documents that a page or an initiative shows or links to."""
     models = {
@@ -88,11 +115,12 @@ def foreign_references(thing, *, kept, user):
     return {
         (model, pk)
         for model, pks in wanted.items()
-        for pk in pks - {str(pk) for pk in _choosable(model, user).values_list("pk", flat=True)}
+        for pk in pks - {str(pk) for pk in choosable(model, user).filter(pk__in=pks).values_list("pk", flat=True)}
     }
 
 
-def _choosable(model, user):
+def choosable(model, user):
+    """The pages, images or documents that an editor may show or link to: those of the own centre."""
     policy = policy_registry.get_by_type(model)
     if model is Page:
         return policy.explorable_instances(user)
@@ -106,10 +134,6 @@ class OwnThings:
         super().__init__(*args, **kwargs)
         # Read now: validating the form writes what was sent into the instance.
         self.kept_references = references_of(self.instance) if self.instance.pk else set()
-
-    def clean(self):
-        cleaned = super().clean()
-        return cleaned
 
     def _post_clean(self):
         super()._post_clean()

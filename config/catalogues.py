@@ -43,8 +43,8 @@ def sentences(path):
 def collect(directory):
     """Lets Django collect the sentences of the sources into the catalogues below `directory`."""
     languages = [part for language in LANGUAGES for part in ("-l", language)]
-    options = ["--no-location", "--no-obsolete", "--no-wrap", "--ignore", ".venv", "--ignore", "var", "--verbosity", "0"]
-    command = [sys.executable, "manage.py", "makemessages", *languages, *options]
+    options = ["--no-location", "--no-obsolete", "--no-wrap", "--ignore", ".venv", "--ignore", "var"]
+    command = [sys.executable, "manage.py", "makemessages", "--verbosity", "0", *languages, *options]
     subprocess.run(command, cwd=directory, check=True)  # noqa: S603 -- our own command, no words from outside
 
 

@@ -16,7 +16,9 @@ def numbers(text):
 @register(Tags.security)
 def versions_are_safe(app_configs, **kwargs):
     return [
-        Error(f"{name} {version(name)} has known holes; install at least {'.'.join(map(str, least))}.", id="ogniwo.E001")
+        Error(
+            f"{name} {version(name)} has known holes; install at least {'.'.join(map(str, least))}.", id="ogniwo.E001"
+        )
         for name, least in MINIMUM.items()
         if numbers(version(name)) < least
     ]

@@ -13,4 +13,8 @@ def page(request):
         "text_size": request.COOKIES.get("text_size", "a") if request.COOKIES.get("text_size") in {"aa", "aaa"} else "a",
         "contrast": "high" if request.COOKIES.get("contrast") == "high" else "normal",
         "is_demo": settings.DEMO,
+        # Messages are read (and their cookie is touched) only where there can be any.
+        "show_messages": signed_in or "messages" in request.COOKIES,
+        "viewer_is_staff": False,
+        "site_look": None,
     }

@@ -1,8 +1,20 @@
 """Pages of the whole site that belong to no feature."""
 
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
 from django.shortcuts import render
+from django.template import loader
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import Contrast, Language, TextSize
+from config.brand import Brand
 
 
 @login_not_required
@@ -13,3 +25,71 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A page that needs no database, session or context processor: any of them may be what has failed."""
+    page = loader.render_to_string("500.html", {"municipality": getattr(request, "municipality", None)})
+    return HttpResponseServerError(page)
+
+
+# --- How pages look ---------------------------------------------------------------------------------------------------
+
+# What the reader may choose: field of the form, cookie and field of the account bear the same name.
+APPEARANCE = {"text_size": TextSize.values, "contrast": Contrast.values, "language": Language.values}
+A_YEAR = 365 * 24 * 3600
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keeps text size, contrast and language in cookies (and with the account of who is signed in), and goes back.
+
+    There is no CSRF token, because the form stands in the frame of cached pages that set no cookie. It is harmless:
+    the answer changes how the reader's own pages look, a click puts it back, and a form on a stranger's page is
+    refused by its origin; the session cookie (SameSite=Lax) would not come along with it anyway.
+    """
+    if not comes_from_here(request):
+        raise PermissionDenied
+    chosen = {name: request.POST[name] for name, known in APPEARANCE.items() if request.POST.get(name) in known}
+    if chosen and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+    response = HttpResponseRedirect(way_back(request, chosen.get("language")))
+    for name, value in chosen.items():
+        response.set_cookie(
+            name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+def comes_from_here(request):
+    """Whether the form was sent by a page of this host. Browsers too old to say so are believed."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"{request.scheme}://{request.get_host()}"
+
+
+def way_back(request, language):
+    """The page the form stood on; in another language its translation, where the page named one."""
+    addresses = [request.POST.get(f"address_{language}", ""), request.POST.get("next", "")]
+    return next((address for address in addresses if is_own_page(address, request)), "/")
+
+
+def is_own_page(address, request):
+    """An address of this host that can be gone to: not elsewhere, not this very view."""
+    return (
+        url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+        and urlsplit(address).path != request.path
+    )
+
+
+@login_not_required
+@require_safe
+@cache_control(public=True, max_age=A_YEAR, immutable=True)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The colours of this centre as a stylesheet, because the content policy allows no inline styles. Pages link it
+    with the version of the centre's content, so that it may be kept for good."""
+    return HttpResponse(Brand().stylesheet(), content_type="text/css")

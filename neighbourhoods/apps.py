@@ -17,4 +17,4 @@ class NeighbourhoodsConfig(AppConfig):
         people.register_erasure(membership.erase)
         # The accounts app lies below the audit trail, so this one introduces them to each other.
         people.register_witness(outbox.publish)
-        people.register_farewell(outbox.revoke)
+        people.register_farewell(membership.close_sockets)

@@ -1,8 +1,10 @@
-"""The only door of this app for others: say that something happened, and read what did."""
+"""The only door of this app for others: say that something happened, read what did, close a person's sockets."""
 
-from django.db import connection
+from django.db import connection, transaction
 
-from notifications.models import Event
+from notifications.delivery import courier
+from notifications.models import Delivery, Event
+from notifications.realtime import bell
 
 
 class NoTransaction(RuntimeError):
@@ -14,16 +16,38 @@ def publish(kind, subject, *, actor=None, municipality=None, **data):
     its commit. `data` holds ids and codes only. Raises NoTransaction outside a transaction."""
     if not connection.in_atomic_block:
         raise NoTransaction(kind)
-    return Event.objects.create(
+    event = Event.objects.create(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor=actor,
-        municipality_id=municipality.pk if municipality else None,
+        municipality_id=municipality.pk if municipality else getattr(subject, "municipality_id", None),
         data=data,
     )
+    # The callback is lost if the process dies after the commit: then the worker finds the event.
+    transaction.on_commit(lambda: courier.take(event.pk), robust=True)
+    return event
 
 
 def history(subject):
     """The events of one thing, oldest first, with the people who caused them."""
-    return Event.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk).select_related("actor")
+    return Event.objects.about(subject).select_related("actor")
+
+
+def revoke(user_id, *, session=""):
+    """Closes a person's open sockets after the commit: all of them (closed account, changed role; who still may comes
+    back by itself), or those of one session, named by `consumers.fingerprint` (signed out there)."""
+    transaction.on_commit(lambda: bell.ring({"revoked": user_id, "session": session}), robust=True)
+
+
+def failures(municipality=None):
+    """Letters that were given up, newest first: staff must reach these people in another way. Each has
+    `notification.user`, `notification.event`, `error` and `attempts`."""
+    failed = Delivery.objects.failed()
+    return failed.of(municipality) if municipality else failed
+
+
+def stuck(municipality=None):
+    """Events that nobody could be told of so far, with the reason in `error`. They are tried again at least hourly."""
+    events = Event.objects.stuck()
+    return events.of(municipality) if municipality else events

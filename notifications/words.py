@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django_scopes import scope
 
-from notifications.models import Event, Notification, find_model
+from notifications.models import Notification, find_model
 from notifications.registry import NOTICES
 
 log = logging.getLogger(__name__)
@@ -111,10 +111,10 @@ def load_subjects(events, related=()):
             types[event.subject_type].append(event)
     for label, same_type in types.items():
         model = find_model(label)
-        ids = {event.subject_id for event in same_type}
-        rows = model._base_manager.select_related(*related).in_bulk(ids) if related and model else {}
-        if model and not related:
-            rows = model._base_manager.in_bulk(ids)
+        rows = {}
+        if model is not None:
+            subjects = model._base_manager.select_related(*related) if related else model._base_manager
+            rows = subjects.in_bulk({event.subject_id for event in same_type})
         for event in same_type:
             event.subject = rows.get(event.subject_id)
 
@@ -134,13 +134,9 @@ def own_path(path):
 
 def general():
     """Words for a notice that could not be rendered: better than silence."""
-    return Words(_("There is news for you"), _("Open your notifications to read it."), reverse("notifications:inbox"))
+    return Words(_("There is news for you"), "", reverse("notifications:inbox"))
 
 
 def gone():
     """Words for an event whose subject was deleted since."""
     return Words(_("This has been deleted since"), "", reverse("notifications:inbox"))
-
-
-def is_event_gone(event: Event):
-    return NOTICES.get(event.kind) is None or event.subject is None

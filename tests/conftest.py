@@ -1,55 +1,119 @@
-"""Fixtures of the whole suite. The migrated database is made once per state of the migrations and then copied."""
+"""Fixtures of the whole suite, and what it is strict about beyond pytest itself."""
 
-import fcntl
-import hashlib
+import logging
+import os
 import shutil
-from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
+
+from config import catalogues
+
+SERVER_MARKS = ("postgres", "redis")
+# Debian, Fedora, Google's own package; CHROMIUM names another one.
+CHROMIUMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 
 
-def migrations_fingerprint():
-    digest = hashlib.sha256()
-    for config in sorted(apps.get_app_configs(), key=lambda config: config.name):
-        for path in sorted(Path(config.path, "migrations").glob("*.py")):
-            digest.update(f"{config.name}/{path.name}".encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
+def chromium():
+    """Path of a Chromium on this machine, or None."""
+    return next(filter(None, map(shutil.which, filter(None, CHROMIUMS))), None)
 
 
-def sqlite_template(directory):
-    """Path of a migrated, empty database. Made by whichever worker comes first; the others wait for it."""
-    directory.mkdir(parents=True, exist_ok=True)
-    template = directory / f"template-{migrations_fingerprint()}.sqlite3"
-    with (directory / "template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not template.exists():
-            draft = template.with_suffix(".draft")
-            draft.unlink(missing_ok=True)
-            connection.settings_dict["NAME"] = str(draft)
-            connection.close()
-            call_command("migrate", verbosity=0)
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.close()
-            draft.rename(template)
-    return template
+# --- Which tests run --------------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        catalogues.compile_all()
+
+
+def pytest_collection_modifyitems(config, items):
+    """Marks what the real servers can change (dev.py counts it), keeps only that in their run, and skips the browser's
+    tests where there is none."""
+    for item in items:
+        if any(item.get_closest_marker(mark) for mark in SERVER_MARKS):
+            item.user_properties.append(("servers", "yes"))
+        if item.get_closest_marker("browser") and chromium() is None:
+            item.add_marker(pytest.mark.skip(reason="no Chromium here: apt install chromium"))
+    if os.environ.get("OGNIWO_TEST_SERVERS"):
+        others = [item for item in items if ("servers", "yes") not in item.user_properties]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+# --- Database and files of this worker --------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker, request):
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+def django_db_setup(django_db_blocker, tmp_path_factory, worker):
+    from tests import databases  # noqa: PLC0415 -- needs Django set up
+
     with django_db_blocker.unblock():
-        template = sqlite_template(Path(settings.VAR_DIR))
-        database = template.with_name(f"test-{worker}.sqlite3")
-        for leftover in database.parent.glob(f"{database.name}*"):
-            leftover.unlink()
-        shutil.copyfile(template, database)
-        connection.close()
-        connection.settings_dict["NAME"] = str(database)
-        settings.DATABASES["default"]["NAME"] = str(database)
+        databases.make(tmp_path_factory.mktemp("database"), worker)
     yield
     with django_db_blocker.unblock():
-        connection.close()
+        databases.drop()
+
+
+@pytest.fixture(scope="session")
+def worker(request):
+    """Name of this process among the parallel ones."""
+    return getattr(request.config, "workerinput", {}).get("workerid", f"main{os.getpid()}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def media(tmp_path_factory):
+    from django.conf import settings  # noqa: PLC0415 -- settings are there once pytest-django has started
+
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """The browser of tests marked `browser`."""
+    return chromium()
+
+
+# --- Every test starts clean and leaves no trouble behind -------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def clean_process():
+    """What lives in the process rather than in the database: limits in the cache, language and zone of the thread."""
+    from django.core.cache import cache  # noqa: PLC0415 -- needs Django set up
+    from django.utils import timezone, translation  # noqa: PLC0415 -- needs Django set up
+
+    cache.clear()
+    translation.deactivate()
+    timezone.deactivate()
+
+
+class Records(logging.Handler):
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.records = []
+
+    def emit(self, record):
+        self.records.append(record)
+
+
+@pytest.fixture(autouse=True)
+def error_records():
+    handler = Records()
+    logging.getLogger().addHandler(handler)
+    yield handler.records
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.fixture
+def logged_errors(error_records):
+    """Records of level ERROR. A test that asks for them says that it means to cause some."""
+    return error_records
+
+
+@pytest.fixture(autouse=True)
+def no_logged_errors(request, error_records):
+    """An error that only the log has seen is a failure: a failed task of the queue, a lost coroutine, a lost bell."""
+    yield
+    if "logged_errors" not in request.fixturenames and error_records:
+        words = "\n".join(logging.Formatter("%(name)s: %(message)s").format(record) for record in error_records)
+        pytest.fail(f"Logged an error. {words}", pytrace=False)

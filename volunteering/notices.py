@@ -9,6 +9,7 @@ from django_scopes import scopes_disabled
 
 from neighbourhoods.models import Membership
 from notifications.registry import Notice, register
+from volunteering.domain import alerts
 from volunteering.models import Alert, Commitment, Participation
 from volunteering.states import CommitmentState, RequestState, VisitState
 
@@ -90,15 +91,22 @@ class VisitAlert(Notice):
     @staticmethod
     def personal(event, user_ids):
         with scopes_disabled():
-            alerts = Alert.objects.filter(pk__in=event.data["alerts"], volunteer__in=user_ids)
-            return {alert.volunteer_id: {"alert": alert} for alert in alerts}
+            found = Alert.objects.select_related("visit__help_request__category").filter(
+                pk__in=event.data["alerts"], volunteer__in=user_ids
+            )
+            return {alert.volunteer_id: {"reasons": alerts.reasons_of(alert)} for alert in found}
 
     @staticmethod
     def context(event):
         with scopes_disabled():
             visit = event.subject
             help_request = visit.help_request
-            return {"visit": visit, "category": help_request.category, "neighbourhood": help_request.neighbourhood}
+            return {
+                "visit": visit,
+                "category": help_request.category,
+                "neighbourhood": help_request.neighbourhood,
+                "reasons": [],
+            }
 
     @staticmethod
     def url(event):

@@ -113,3 +113,13 @@ STANDING = {
     ),
     "apply": Transition((StandingState.ENDED,), StandingState.APPLIED),
 }
+
+LIFECYCLE = {
+    "accept": Transition((LifecycleState.PROPOSED,), LifecycleState.ACCEPTED),
+    "start": Transition(
+        (LifecycleState.PROPOSED, LifecycleState.ACCEPTED, LifecycleState.FINISHED), LifecycleState.RUNNING
+    ),
+    "finish": Transition(
+        (LifecycleState.PROPOSED, LifecycleState.ACCEPTED, LifecycleState.RUNNING), LifecycleState.FINISHED
+    ),
+}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteering.views import placeholder
+from volunteering.views import helping, initiatives, placeholder
 
 app_name = "volunteering"
 urlpatterns = [
@@ -12,9 +12,14 @@ urlpatterns = [
     path("prosby/<str:reference>/", placeholder.soon, name="request"),
     path("moje/", placeholder.soon, name="mine"),
     # Helping
-    path("pomagam/", placeholder.soon, name="help"),
-    path("pomagam/zgloszenie/", placeholder.soon, name="volunteer"),
+    path("pomagam/", helping.door, name="help"),
+    path("pomagam/zgloszenie/", helping.start, name="volunteer"),
+    path("pomagam/zgloszenie/<slug:step>/", helping.step, name="volunteer_step"),
+    path("pomagam/przerwa/", helping.pause, name="pause"),
+    path("pomagam/dyzur/", helping.on_duty, name="on_duty"),
     # Initiatives
-    path("inicjatywy/", placeholder.soon, name="initiatives"),
-    path("inicjatywy/<slug:slug>/", placeholder.soon, name="initiative"),
+    path("inicjatywy/", initiatives.listing, name="initiatives"),
+    path("inicjatywy/<slug:slug>/", initiatives.detail, name="initiative"),
+    path("inicjatywy/<slug:slug>/spotkania/<int:pk>/zapisz/", initiatives.join, name="join"),
+    path("inicjatywy/<slug:slug>/spotkania/<int:pk>/wypisz/", initiatives.leave, name="leave"),
 ]

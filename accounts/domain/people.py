@@ -49,7 +49,7 @@ def find(email):
     return User.objects.filter(email=email.strip().lower()).first()
 
 
-def register(email, *, display_name="", language="", consents=()):
+def register(email, *, display_name="", language=""):
     """Opens an account. Whoever calls has seen proof of the mailbox, or invites its owner.
 
     Raises Refused where the mailbox has an account already (also when another request was a moment faster).
@@ -59,12 +59,30 @@ def register(email, *, display_name="", language="", consents=()):
             user = User.objects.create_user(
                 email, display_name=display_name, **({"language": language} if language else {})
             )
-            for kind in consents:
-                give_consent(user, kind)
             _tell("accounts.registered", user, actor=user)
     except IntegrityError as error:
         raise Refused(_("There is an account for this e-mail address already.")) from error
     return user
+
+
+@transaction.atomic
+def introduce(email, *, display_name, language=""):
+    """The account of a mailbox whose owner has given a name and agreed to all texts in force.
+
+    Opens it where there is none; a name that is there already stays, so that nobody is renamed by their mailbox.
+    """
+    user = find(email) or register(email, display_name=display_name, language=language)
+    if not user.display_name:
+        user.display_name = display_name
+        user.save(update_fields=["display_name"])
+    for kind in missing_consents(user):
+        give_consent(user, kind)
+    return user
+
+
+def is_complete(user):
+    """Whether nothing is left to ask: a name is there, and consent to every text in its version in force."""
+    return bool(user.display_name) and not missing_consents(user)
 
 
 def give_consent(user, kind):

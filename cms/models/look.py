@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms.colours import LEAST_CONTRAST, PAPERS, PAPERS_IN_THE_DARK, contrast, lightened
@@ -75,8 +75,8 @@ class SiteLook(BaseSiteSetting):
             [
                 FieldPanel("phone"),
                 FieldPanel("bip_url"),
-                PageChooserPanel("privacy_page"),
-                PageChooserPanel("accessibility_page"),
+                FieldPanel("privacy_page"),
+                FieldPanel("accessibility_page"),
             ],
             heading=_("Phone and links"),
         ),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 
 class EditorialTeamQuerySet(models.QuerySet):
@@ -11,6 +12,15 @@ class EditorialTeamQuerySet(models.QuerySet):
 
     def with_member(self, user):
         return self.filter(group__user=user)
+
+    def responsible_for(self, thing):
+        """The team of the site that a page or an initiative belongs to."""
+        if isinstance(thing, Page):
+            return self.filter(site=thing.get_site())
+        return self.filter(site__municipality=thing.municipality_id)
+
+    def with_parts(self):
+        return self.select_related("site__root_page", "group", "collection")
 
 
 class EditorialTeam(models.Model):

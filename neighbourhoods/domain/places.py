@@ -37,7 +37,7 @@ def neighbourhood_of(cell, municipality):
     neighbourhoods = Neighbourhood.objects.filter(municipality=municipality)
     return min(
         neighbourhoods,
-        key=lambda it: (geodesic(middle, (it.latitude, it.longitude)).metres, it.slug),
+        key=lambda it: (geodesic(middle, (it.latitude, it.longitude)).meters, it.slug),
         default=None,
     )
 
@@ -54,9 +54,9 @@ def locate(address, *, neighbourhood, municipality):
     return _place(point, municipality) or Place(cell_of(neighbourhood), neighbourhood)
 
 
-def improve(whereabouts, *, neighbourhood, municipality):
-    """The place of a home after asking the geocoder for its address, or None where that tells nothing new. The exact
-    point is written down with the home; nobody reads the address. For tasks: it may take seconds.
+def improve(whereabouts_id, *, neighbourhood, municipality, move):
+    """Asks the geocoder for the address of a home. When it knows the place, the exact point is written down with the
+    home, and `move(place)` called in the same transaction; nobody reads the address. For tasks: it may take seconds.
 
     Raises geocoding.Unanswered when the service cannot be asked now.
     """
@@ -64,7 +64,12 @@ def improve(whereabouts, *, neighbourhood, municipality):
     def question(address):
         return geocoding.geocode(_query(address, neighbourhood, municipality), _middle(neighbourhood))
 
-    return _place(homes.ask(whereabouts, question), municipality)
+    def found(point):
+        place = _place(point, municipality)
+        if place is not None:
+            move(place)
+
+    homes.ask(whereabouts_id, question, found=found)
 
 
 def _place(point, municipality):

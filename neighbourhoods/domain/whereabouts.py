@@ -104,20 +104,21 @@ def erase(whereabouts, *, subject=None):
     return home
 
 
-def ask(whereabouts, question):
-    """What `question` answers about the address, without anybody reading it: how a geocoder is asked.
+def ask(whereabouts_id, question, *, found):
+    """Puts `question` to the address without anybody reading it: how a geocoder is asked. For tasks: the question may
+    take seconds.
 
-    Returns the answer, or None when there is no address (any more) or a precise point is known already. The point that
-    comes back is written down unless the address was changed meanwhile; then the answer is thrown away too.
+    A point that comes back is written down, and `found(point)` called in the same transaction, unless the address was
+    changed or erased meanwhile. Without an address, or with a point known already, nothing is asked.
     """
-    home = Whereabouts.objects.filter(pk=whereabouts.pk, erased_at=None).exclude(address="").first()
-    if home is None or home.latitude is not None:
-        return None
-    point = question(home.address)
+    home = Whereabouts.objects.filter(pk=whereabouts_id, erased_at=None, latitude=None).exclude(address="").first()
+    point = question(home.address) if home else None
     if point is None:
-        return None
-    unchanged = Whereabouts.objects.filter(pk=home.pk, address=home.address, erased_at=None, latitude=None)
-    return point if unchanged.update(**_coordinates(point)) else None
+        return
+    with transaction.atomic():
+        unchanged = Whereabouts.objects.filter(pk=home.pk, address=home.address, erased_at=None, latitude=None)
+        if unchanged.update(**_coordinates(point)):
+            found(point)
 
 
 def _coordinates(point):

@@ -112,7 +112,7 @@ def _service():
 
 
 def _near(point, near):
-    if point is None or geodesic((point.latitude, point.longitude), near).metres > FURTHEST_METRES:
+    if point is None or geodesic((point.latitude, point.longitude), near).meters > FURTHEST_METRES:
         return None
     return point
 

@@ -35,7 +35,7 @@ class Gazetteer(Geocoder):
 
     @staticmethod
     def _distance(neighbourhood, near):
-        return geodesic((neighbourhood.latitude, neighbourhood.longitude), near).metres if near else 0
+        return geodesic((neighbourhood.latitude, neighbourhood.longitude), near).meters if near else 0
 
     @staticmethod
     def _location(neighbourhood):

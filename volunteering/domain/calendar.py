@@ -3,6 +3,7 @@ two nights a year when clocks change. The engine counts minutes: `minutes_of` tu
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -33,6 +34,7 @@ def minutes_of(moment):
     return moment.timestamp() / 60
 
 
+@lru_cache(maxsize=1000)
 def hours_between(starts_at, ends_at, hours=HOURS):
     """The hours of all local days that a span of time touches, in order; `hours` limits them to a part of the day."""
     day = starts_at.astimezone(ZONE).date()
@@ -41,7 +43,7 @@ def hours_between(starts_at, ends_at, hours=HOURS):
     while day <= last:
         found += [_hour(day, hour) for hour in hours]
         day += timedelta(days=1)
-    return found
+    return tuple(found)
 
 
 def free_time(availability, hours):

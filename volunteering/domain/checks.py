@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from volunteering.models import Block, Commitment, Standing
-from volunteering.states import HOLDING, LIVE, CommitmentState, RequestState, StandingState, VisitState
+from volunteering.states import HOLDING, LIVE, UNFINISHED, CommitmentState, RequestState, StandingState, VisitState
 
 
 def has_standing(visit, volunteer, span):
@@ -20,6 +21,10 @@ def has_standing(visit, volunteer, span):
 
 
 def is_open(visit, volunteer, span):
+    if visit.help_request.state == RequestState.AWAITING_REVIEW:
+        return _("This request has not been published yet.")
+    if visit.help_request.state not in UNFINISHED or visit.state not in {VisitState.OPEN, VisitState.FULL}:
+        return _("Nobody is needed here any more. Thank you for wanting to help!")
     if visit.help_request.state != RequestState.OPEN or visit.state != VisitState.OPEN or visit.taken >= visit.places:
         return _("Somebody was a moment faster. Thank you for wanting to help!")
     return None
@@ -104,8 +109,24 @@ CHECKS = (
 # What staff decide themselves when they put a helper down by hand.
 LEFT_TO_STAFF = {is_not_protected, is_under_weekly_cap, has_skills}
 
+# The same to staff, who read about the helper: the checks themselves speak to the helper.
+STAFF_WORDS = {
+    has_standing: gettext_lazy("This person does not help here now: their talk with the centre comes first."),
+    is_not_own: gettext_lazy("This person asked for the help."),
+    is_not_protected: gettext_lazy("This request is protected: you choose the helper yourself."),
+    is_not_taken_by_same: gettext_lazy("This person is already down for this visit, or was declined."),
+    is_not_blocked: gettext_lazy("These two people are not to be brought together."),
+    is_open: gettext_lazy("Nobody is being looked for: the visit is not published, has somebody already or is over."),
+    is_ahead: gettext_lazy("This visit has already begun."),
+    has_skills: gettext_lazy("A skill that this needs is missing in the profile."),
+    has_time: gettext_lazy("This person has another task at that time."),
+    is_under_weekly_cap: gettext_lazy("This person has taken many requests this week."),
+}
+
 
 def reasons_against_taking(visit, volunteer, span, *, by_staff=False):
     """Sentences, the weightiest first; empty when nothing stands in the way. `span`: start and end of the help."""
-    checks = [check for check in CHECKS if not (by_staff and check in LEFT_TO_STAFF)]
-    return [reason for reason in (check(visit, volunteer, span) for check in checks) if reason]
+    if by_staff:
+        checks = (check for check in CHECKS if check not in LEFT_TO_STAFF)
+        return [str(STAFF_WORDS[check]) for check in checks if check(visit, volunteer, span)]
+    return [reason for reason in (check(visit, volunteer, span) for check in CHECKS) if reason]

@@ -80,6 +80,10 @@ def _write_promise(visit, volunteer, span, *, note, asks_consent):
             "taken_at": now,
             "consent_until": min(until, span[0]) if asks_consent else None,
             "accepted_at": None if asks_consent else now,
+            # Nothing is left of an earlier promise for the same visit.
+            "helper_confirmed_at": None,
+            "resident_confirmed_at": None,
+            "minutes": None,
         },
     )
     return commitment
@@ -105,7 +109,7 @@ def withdraw(commitment, *, actor, reason=""):
     """The helper cannot come after all; the place opens again and the next ones are told."""
     commitment = _give_back(commitment, "withdraw", actor=actor, reason=reason)
     since = timezone.now() - timedelta(days=7)
-    mine = Commitment.objects.filter(volunteer=actor, state=CommitmentState.WITHDRAWN, taken_at__gt=since)
+    mine = Commitment.objects.filter(volunteer=commitment.volunteer, state=CommitmentState.WITHDRAWN, taken_at__gt=since)
     if mine.count() >= MANY_DROPS:
         _publish_standing("drops_many", commitment)
     return commitment
@@ -139,6 +143,8 @@ def confirm(commitment, *, actor, minutes=None, for_resident=False):
     if now < locked.starts_at:
         raise Refused(_("This can be confirmed once the visit has begun."))
     side = "resident" if for_resident or actor.pk == help_request.requester_id else "helper"
+    if getattr(locked, f"{side}_confirmed_at") and minutes in {None, locked.minutes}:
+        return locked
     setattr(locked, f"{side}_confirmed_at", getattr(locked, f"{side}_confirmed_at") or now)
     if minutes is not None:
         locked.minutes = minutes
@@ -151,17 +157,22 @@ def confirm(commitment, *, actor, minutes=None, for_resident=False):
 
 @transaction.atomic
 def no_show(commitment, *, actor):
-    """The helper did not come."""
+    """The helper did not come. Where days are left on which somebody else may come, the place opens again."""
     if timezone.now() < commitment.starts_at:
         raise Refused(_("The visit has not begun yet."))
     commitment, help_request = _move(commitment, "no_show")
+    visit = commitment.visit
     _tell("no_show", commitment, help_request, actor=actor)
-    close_visit(commitment.visit)
+    if visit.is_flexible and timezone.now() + timedelta(minutes=visit.minutes) < visit.ends_at:
+        _open_place(visit, help_request)
+    else:
+        close_visit(visit)
     return commitment
 
 
 def close_visit(visit):
     """Ends a visit on which nobody is expected any more, and its request with the last one."""
+    _lock_request(visit.help_request_id)
     if Commitment.objects.live().filter(visit=visit).exists():
         return
     done = Commitment.objects.filter(visit=visit, state=CommitmentState.DONE).exists()
@@ -181,14 +192,18 @@ def _complete(commitment, help_request):
 
 def _give_back(commitment, verb, *, actor, reason=""):
     commitment, help_request = _move(commitment, verb, reason=reason, consent_until=None)
-    visit = commitment.visit
+    _tell(verb, commitment, help_request, actor=actor)
+    _open_place(commitment.visit, help_request)
+    return commitment
+
+
+def _open_place(visit, help_request):
+    """Gives one place of the visit to others, and tells the next ones near by."""
     Visit.objects.filter(pk=visit.pk, taken__gt=0).update(taken=F("taken") - 1)
     Visit.objects.filter(pk=visit.pk, state=VisitState.FULL).update(state=VisitState.OPEN)
-    _tell(verb, commitment, help_request, actor=actor)
     if help_request.state in {RequestState.OPEN, RequestState.FILLED}:
         help_requests.settle(help_request)
         alerts.alert_helpers(Visit.objects.with_details().get(pk=visit.pk))
-    return commitment
 
 
 def _ask_release_of_first_visit(commitment, help_request):

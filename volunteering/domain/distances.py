@@ -1,4 +1,4 @@
-"""How far it is between two homes, as far as anybody may know: from the centre of one cell to the centre of the other."""
+"""How far it is between two homes, as far as anybody may know: from the centre of one cell to that of the other."""
 
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ def metres_between(cell, other):
 # Only inhabited cells are ever asked for, and there are few of them: an exact distance is computed once.
 @lru_cache(maxsize=100_000)
 def _metres(cell, other):
-    return geodesic(centre(cell), centre(other)).metres
+    return geodesic(centre(cell), centre(other)).meters
 
 
 def in_words(metres):

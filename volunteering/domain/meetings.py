@@ -1,4 +1,6 @@
-"""Signing up for the meetings of initiatives."""
+"""Meetings of initiatives: planning them, signing up, who was there."""
+
+from datetime import UTC, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -7,9 +9,95 @@ from django.utils.translation import gettext as _
 
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
+from volunteering.domain.visits import FURTHEST_AHEAD, local
 from volunteering.errors import Refused
 from volunteering.models import Joining, Meeting, Participation
 from volunteering.states import LifecycleState, MeetingState, ParticipationState
+
+
+# A weekly series is planned for half a year at most: nobody knows further.
+MOST_WEEKS = 26
+
+
+@transaction.atomic
+def plan(initiative, *, actor, day, at, minutes, place, weeks=1, neighbourhood=None, places=None, sign_up_hours=None):
+    """Plans a meeting, or a series of `weeks` meetings at the same wall time of the same weekday.
+
+    `minutes`: its length; an hour is an hour also on the night when clocks change. `sign_up_hours`: signing up ends so
+    many hours before each meeting. Raises Refused for times that cannot be.
+    """
+    spans = [_span(day, at, minutes, week) for week in range(min(weeks, MOST_WEEKS))]
+    planned = Meeting.objects.bulk_create(
+        Meeting(
+            initiative=initiative,
+            starts_at=start,
+            ends_at=end,
+            place=place,
+            neighbourhood=neighbourhood,
+            places=places,
+            sign_up_until=None if sign_up_hours is None else start - timedelta(hours=sign_up_hours),
+        )
+        for start, end in spans
+    )
+    for meeting in planned:
+        _tell("plan", meeting, actor=actor)
+    return planned
+
+
+@transaction.atomic
+def change(meeting, *, actor, day, at, minutes, place, neighbourhood=None, places=None, sign_up_hours=None):
+    """Moves a planned meeting or gives it other places; whoever signed up is told. Raises Refused when it was called
+    off, when the new time cannot be, or when more people have signed up than there would be places."""
+    meeting = _lock(meeting)
+    if meeting.state != MeetingState.PLANNED:
+        raise Refused(_("This meeting is “%(state)s”.") % {"state": meeting.get_state_display()})
+    if places is not None and places < meeting.taken:
+        raise Refused(_("More people than that have signed up already. Please ring some of them first."))
+    before = (meeting.starts_at, meeting.ends_at, meeting.place)
+    meeting.starts_at, meeting.ends_at = _span(day, at, minutes)
+    meeting.place, meeting.neighbourhood, meeting.places = place, neighbourhood, places
+    meeting.sign_up_until = None if sign_up_hours is None else meeting.starts_at - timedelta(hours=sign_up_hours)
+    meeting.save(update_fields=["starts_at", "ends_at", "place", "neighbourhood", "places", "sign_up_until"])
+    # Who signed up need not hear of a changed number of places.
+    has_moved = before != (meeting.starts_at, meeting.ends_at, meeting.place)
+    _tell("move" if has_moved else "change", meeting, actor=actor)
+    return meeting
+
+
+def _span(day, at, minutes, week=0):
+    """Start and end of a meeting, so many weeks later at the same wall time. Raises Refused for times that cannot be."""
+    now = timezone.now()
+    try:
+        start = local(day + timedelta(weeks=week), at)
+        end = start.astimezone(UTC) + timedelta(minutes=minutes)
+        is_near = now < end and start - now < FURTHEST_AHEAD
+    except OverflowError:
+        is_near = False
+    if not is_near:
+        raise Refused(_("Please choose a day within the coming year."))
+    return start, end
+
+
+@transaction.atomic
+def note_attendance(meeting, *, actor, present):
+    """Writes down who was there: `present` are keys of participations. It can be put right later. The meeting counts as
+    held once its time is over. Raises Refused before it has begun."""
+    meeting = _lock(meeting)
+    now = timezone.now()
+    if meeting.state == MeetingState.CANCELLED:
+        raise Refused(_("This meeting was called off."))
+    if now < meeting.starts_at:
+        raise Refused(_("This meeting has not begun yet."))
+    signed_up = Participation.objects.live().at([meeting])
+    came = signed_up.filter(pk__in=present)
+    came.exclude(state=ParticipationState.ATTENDED).update(state=ParticipationState.ATTENDED, changed_at=now)
+    absent = signed_up.exclude(pk__in=present).filter(state=ParticipationState.ATTENDED)
+    absent.update(state=ParticipationState.JOINED, changed_at=now)
+    if now >= meeting.ends_at:
+        meeting.state = MeetingState.DONE
+        meeting.save(update_fields=["state"])
+    _tell("attendance", meeting, actor=actor, present=came.count())
+    return meeting
 
 
 @transaction.atomic
@@ -20,7 +108,7 @@ def join(meeting, *, user=None, name="", phone="", actor):
     reasons = reasons_against_joining(meeting, by_staff=user is None or user != actor)
     if reasons:
         raise Refused(*reasons)
-    participation = Participation.objects.filter(meeting=meeting, user=user).first() if user else None
+    participation = _known(meeting, user=user, name=name, phone=phone)
     if participation is not None and participation.state != ParticipationState.LEFT:
         return participation
     if not claim_place(meeting):
@@ -64,9 +152,13 @@ def reasons_against_joining(meeting, *, by_staff=False):
     now = timezone.now()
     if meeting.state == MeetingState.CANCELLED:
         return [_("This meeting was called off.")]
-    if meeting.starts_at <= now:
+    if meeting.state == MeetingState.DONE:
+        return [_("This meeting is over.")]
+    # Staff add who comes in without having signed up.
+    if meeting.starts_at <= now and not by_staff:
         return [_("This meeting has already begun.")]
-    if not meeting.initiative.live or meeting.initiative.lifecycle.state != LifecycleState.RUNNING:
+    lifecycle = getattr(meeting.initiative, "lifecycle", None)
+    if not meeting.initiative.live or lifecycle is None or lifecycle.state != LifecycleState.RUNNING:
         return [_("Nobody can sign up for this initiative now.")]
     if meeting.initiative.joining != Joining.OPEN and not by_staff:
         return [_("Please ring the centre to join: the leader would like to talk with you first.")]
@@ -81,6 +173,14 @@ def claim_place(meeting):
     """Compare and set, as for visits; meetings without a number of places always have one more."""
     free = Q(places=None) | Q(taken__lt=F("places"))
     return bool(Meeting.objects.filter(free, pk=meeting.pk, state=MeetingState.PLANNED).update(taken=F("taken") + 1))
+
+
+def _known(meeting, *, user, name, phone):
+    """The row of somebody who is on the list already, or was. Without an account, name and phone tell who it is: the
+    same form sent twice signs up one person."""
+    if user is not None:
+        return Participation.objects.filter(meeting=meeting, user=user).first()
+    return Participation.objects.filter(meeting=meeting, user=None, name=name, phone=phone).first()
 
 
 def _lock(meeting):

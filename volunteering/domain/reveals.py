@@ -1,14 +1,16 @@
 """Who may learn where a resident lives, and when: the accepted helper around the visit, staff with a reason."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neighbourhoods.domain import whereabouts
+from notifications.outbox import publish
 from volunteering.errors import Refused
 from volunteering.models import Block, Standing
 from volunteering.states import CommitmentState, StandingState
@@ -77,3 +79,26 @@ def to_staff(help_request, *, actor, reason):
 def to_requester(help_request, *, actor):
     """A resident reads what she herself told; that is no reveal, but it goes through the same door."""
     return whereabouts.reveal(help_request.whereabouts, to=actor, why="own", subject=help_request)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a helper. Kept out of reprs, and so out of logs."""
+
+    email: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@transaction.atomic
+def contact_to_staff(standing, *, actor, reason):
+    """E-mail and phone of a helper, for staff of a centre where they applied; written into the trail with the reason."""
+    volunteer = standing.volunteer
+    publish(
+        "volunteering.contact_revealed",
+        standing,
+        actor=actor,
+        municipality=standing.municipality,
+        helper=volunteer.pk,
+        reason=StaffReason(reason).value,
+    )
+    return Contact(volunteer.email, str(volunteer.phone))

@@ -1,5 +1,6 @@
 """A helper's standing in a municipality: decided by people at the desk, after a talk."""
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -86,6 +87,8 @@ def _release_promises(standing, commitments, *, actor):
 
 
 def _move(standing, verb, *, actor):
+    # The helper's account first, as everywhere: a promise made in the same moment is either seen here or refused there.
+    get_user_model().objects.select_for_update().get(pk=standing.volunteer_id)
     locked = (
         Standing.objects.select_related("municipality__site", "volunteer").select_for_update(of=("self",)).get(pk=standing.pk)
     )

@@ -1,6 +1,6 @@
 """The story of a request in words, out of its events."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -24,6 +24,7 @@ SENTENCES = {
     "volunteering.request_close": gettext_lazy("The centre closed the request."),
     "volunteering.request_expire": gettext_lazy("The time has passed and nobody was found. The centre will ring you."),
     "volunteering.request_refer": gettext_lazy("The request was passed on to the centre’s services."),
+    "volunteering.request_rang": gettext_lazy("The centre rang the resident."),
     "volunteering.commitment_take": gettext_lazy("%(helper)s offered to help."),
     "volunteering.commitment_assign": gettext_lazy("The centre arranged that %(helper)s will help."),
     "volunteering.commitment_accept": gettext_lazy("The help of %(helper)s was accepted."),
@@ -36,6 +37,12 @@ SENTENCES = {
     "volunteering.commitment_complete": gettext_lazy("The visit of %(helper)s is done. Thank you!"),
     "volunteering.commitment_no_show": gettext_lazy("%(helper)s did not come."),
 }
+# Only staff read these: a helper need not know that somebody hides.
+STAFF_SENTENCES = {
+    "volunteering.request_protect": gettext_lazy("The request was protected: unlisted, a helper is chosen by hand."),
+    "volunteering.request_unprotect": gettext_lazy("The request is no longer protected."),
+    "neighbourhoods.whereabouts_corrected": gettext_lazy("The address or phone was corrected."),
+}
 REVEALS = {
     "helper": gettext_lazy("%(who)s saw the address in order to come."),
     "staff": gettext_lazy("Staff of the centre saw the address %(reason)s."),
@@ -44,26 +51,30 @@ REVEALS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the story: when, what happened, and whether a person then saw the address."""
+    """One line of the story: when, what happened, and whether a person then saw the address. `by`: who did it, with the
+    whole name; for staff only."""
 
     at: datetime
     text: str
     is_reveal: bool = False
+    by: str = ""
 
 
-def timeline(help_request):
+def timeline(help_request, *, for_staff=False):
     """All lines, oldest first, in the reader's language. Two queries, however long the story."""
     events = list(history(help_request))
     helper_ids = {event.data["helper"] for event in events if "helper" in event.data}
     names = {user.pk: user.first_name for user in get_user_model().objects.filter(pk__in=helper_ids)}
-    entries = (_entry(event, names) for event in events)
-    return [entry for entry in entries if entry is not None]
+    pairs = ((event, _entry(event, names, for_staff=for_staff)) for event in events)
+    if for_staff:
+        return [replace(entry, by=str(event.actor or "")) for event, entry in pairs if entry is not None]
+    return [entry for _event, entry in pairs if entry is not None]
 
 
-def _entry(event, names):
+def _entry(event, names, *, for_staff):
     if event.kind == "neighbourhoods.whereabouts_revealed":
         return _reveal_entry(event)
-    sentence = SENTENCES.get(event.kind)
+    sentence = SENTENCES.get(event.kind) or (STAFF_SENTENCES.get(event.kind) if for_staff else None)
     if sentence is None:
         return None
     helper = names.get(event.data.get("helper")) or _("A helper")

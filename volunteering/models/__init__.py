@@ -2,6 +2,7 @@
 
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
+from volunteering.models.intake import IntakeAttempt
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
@@ -16,6 +17,7 @@ __all__ = [
     "HelpRequest",
     "Initiative",
     "InitiativeKind",
+    "IntakeAttempt",
     "Joining",
     "Lifecycle",
     "Meeting",

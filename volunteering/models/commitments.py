@@ -26,6 +26,16 @@ class CommitmentQuerySet(models.QuerySet):
     def live(self):
         return self.filter(state__in=LIVE)
 
+    def of(self, user):
+        return self.filter(volunteer=user)
+
+    def done(self):
+        return self.filter(state=CommitmentState.DONE)
+
+    def minutes_given(self):
+        """Minutes of help in finished commitments."""
+        return self.done().aggregate(total=models.Sum("minutes"))["total"] or 0
+
     def overlapping(self, starts_at, ends_at):
         """Touching ends do not overlap."""
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)

@@ -1,8 +1,11 @@
 """Initiatives of the neighbourhood: words under editorial control, and plain tables for what is live."""
 
+from datetime import UTC, datetime, time, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +17,12 @@ from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from neighbourhoods.models import Municipality, Neighbourhood, Organisation
+from volunteering.folding import fold
 from volunteering.models.taxonomy import Audience, InitiativeKind
 from volunteering.states import LifecycleState, MeetingState, ParticipationState
+
+# Where no meeting is planned, an initiative sorts behind all that have one.
+NEVER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 class Joining(models.TextChoices):
@@ -29,8 +36,17 @@ class InitiativeQuerySet(models.QuerySet):
         """What residents see: published words of something that is under way."""
         return self.filter(live=True, lifecycle__state=LifecycleState.RUNNING)
 
+    def in_neighbourhood(self, neighbourhood):
+        """Initiatives that are meant for this place. Those for the whole gmina name no place."""
+        return self.filter(neighbourhoods=neighbourhood)
+
     def with_details(self):
-        return self.select_related("kind", "image").prefetch_related("neighbourhoods", "audiences")
+        return self.select_related("kind", "image", "organisation").prefetch_related("neighbourhoods", "audiences")
+
+    def with_next_meeting(self):
+        """Adds `next_at`, the start of the next meeting; far in the future where none is planned."""
+        ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
+        return self.annotate(next_at=Coalesce(Min("meetings__starts_at", filter=ahead), Value(NEVER)))
 
 
 class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
@@ -56,6 +72,8 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     )
     host = models.CharField(_("informal group"), max_length=120, blank=True, help_text=_("Who runs it, if no partner."))
     joining = models.CharField(_("who may join"), max_length=8, choices=Joining, default=Joining.OPEN)
+    # Folded words for searching on either database.
+    search_text = models.TextField(editable=False, blank=True)
 
     objects = ScopedManager(
         municipality="municipality", _manager_class=models.Manager.from_queryset(InitiativeQuerySet)
@@ -69,8 +87,18 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     def __str__(self):
         return self.title
 
+    def save(self, *args, **kwargs):
+        """Publishing a draft saves the words behind the back of all verbs: what they are found by is kept here."""
+        self.search_text = fold(f"{self.title} {self.summary}")
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("volunteering:initiative", args=[self.slug])
+
+    @property
+    def has_next_meeting(self):
+        """Whether a meeting is planned; only for rows that came `with_next_meeting()`."""
+        return getattr(self, "next_at", NEVER) < NEVER
 
     def get_preview_template(self, request, mode_name):
         return "volunteering/initiatives/detail.html"
@@ -102,6 +130,20 @@ class Lifecycle(models.Model):
 class MeetingQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
+
+    def public(self):
+        """Meetings that front pages may name: still to come, of published initiatives that are under way. Not those
+        of closed groups: whoever stood at the door at that hour would learn who belongs to them."""
+        shown = self.upcoming().filter(initiative__live=True, initiative__lifecycle__state=LifecycleState.RUNNING)
+        return shown.exclude(initiative__joining=Joining.CLOSED)
+
+    def within(self, days):
+        """Meetings that begin before so many local days are over, today being the first."""
+        end = timezone.localdate() + timedelta(days=days)
+        return self.filter(starts_at__lt=timezone.make_aware(datetime.combine(end, time.min)))
+
+    def in_neighbourhood(self, neighbourhood):
+        return self.filter(neighbourhood=neighbourhood)
 
     def with_details(self):
         return self.select_related("initiative__kind", "neighbourhood")
@@ -150,6 +192,17 @@ class Meeting(models.Model):
         return None if self.places is None else self.places - self.taken
 
 
+class ParticipationQuerySet(models.QuerySet):
+    def live(self):
+        return self.exclude(state=ParticipationState.LEFT)
+
+    def of(self, user):
+        return self.filter(user=user)
+
+    def at(self, meetings):
+        return self.filter(meeting__in=meetings)
+
+
 class Participation(models.Model):
     """One person at one meeting: with an account, or taken down by staff from the phone."""
 
@@ -167,7 +220,10 @@ class Participation(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=ParticipationState, default=ParticipationState.JOINED)
     changed_at = models.DateTimeField(_("since"), default=timezone.now)
 
-    objects = ScopedManager(municipality="meeting__initiative__municipality")
+    objects = ScopedManager(
+        municipality="meeting__initiative__municipality",
+        _manager_class=models.Manager.from_queryset(ParticipationQuerySet),
+    )
 
     class Meta:
         verbose_name = _("participation")

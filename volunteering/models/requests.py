@@ -56,6 +56,9 @@ class HelpRequestQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(state__in=[RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED])
 
+    def in_state(self, state):
+        return self.filter(state=state)
+
     def expired_and_to_be_told(self):
         """Nobody was found in time, and staff have not rung the resident yet, as her page promises."""
         return self.filter(state=RequestState.EXPIRED, needs_call=True)

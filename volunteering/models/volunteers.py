@@ -13,6 +13,7 @@ from volunteering.models.taxonomy import Category, Skill
 from volunteering.states import StandingState
 
 DAYS = 7
+ABOUT_LIMIT = 600
 ALL_HOURS = (1 << 24) - 1
 
 
@@ -28,6 +29,12 @@ def validate_availability(value):
 
 def never_free():
     return [0] * DAYS
+
+
+class VolunteerProfileQuerySet(models.QuerySet):
+    def of(self, user):
+        """The profile of a person, None where they have none."""
+        return self.select_related("home_neighbourhood").filter(user=user).first()
 
 
 class VolunteerProfile(models.Model):
@@ -51,10 +58,12 @@ class VolunteerProfile(models.Model):
     tasks_per_week = models.PositiveSmallIntegerField(
         _("most tasks a week"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
-    about = models.TextField(_("a few words about yourself"), max_length=600, blank=True)
+    about = models.TextField(_("a few words about yourself"), max_length=ABOUT_LIMIT, blank=True)
     paused_until = models.DateField(_("paused until"), null=True, blank=True)
     on_duty_until = models.DateTimeField(_("on duty until"), null=True, blank=True)
     created_at = models.DateTimeField(_("signed up"), default=timezone.now, editable=False)
+
+    objects = VolunteerProfileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("helper’s profile")
@@ -88,6 +97,9 @@ class Reach(models.Model):
 
 
 class StandingQuerySet(models.QuerySet):
+    def of(self, user):
+        return self.filter(volunteer=user)
+
     def active(self):
         return self.filter(state=StandingState.ACTIVE, volunteer__is_active=True)
 

@@ -1,0 +1,74 @@
+"""The words that a new site begins with, in every language. Editors change them; nothing reads them again."""
+
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_noop
+
+# One entry for each ordinary page of a new centre: slug by language, title, lead, paragraphs. The words are messages
+# of the catalogue; %(centre)s is the name of the centre.
+CENTRE_PAGES = {
+    "about": {
+        "slugs": {"pl": "o-nas", "en": "about", "uk": "pro-nas"},
+        "title": gettext_noop("About us"),
+        "lead": gettext_noop("%(centre)s is there for everybody who lives here."),
+        "paragraphs": [
+            gettext_noop(
+                "We organise services, self-help groups, volunteering and neighbourly help. You need no decision and "
+                "no means test to use them, and you do not become a client of social assistance."
+            ),
+            gettext_noop("Ring us or come in: we will find a way together."),
+        ],
+    },
+    "contact": {
+        "slugs": {"pl": "kontakt", "en": "contact", "uk": "kontakt"},
+        "title": gettext_noop("Contact"),
+        "lead": gettext_noop("You can ring, write or come in."),
+        "paragraphs": [],
+        "contact": True,
+    },
+    "privacy": {
+        "slugs": {"pl": "prywatnosc", "en": "privacy", "uk": "pryvatnist"},
+        "title": gettext_noop("Privacy"),
+        "lead": gettext_noop("What we know about you, what for, and for how long."),
+        "paragraphs": [
+            gettext_noop("%(centre)s decides what is done with the data on this site."),
+            gettext_noop(
+                "Your address and phone are seen only by the person who comes to help you, and by the staff of the "
+                "centre. Each time somebody opens them, it is written down and you can see it."
+            ),
+            gettext_noop("The address is erased 24 hours after the visit."),
+            gettext_noop("This site sets no cookies but those it cannot work without."),
+        ],
+    },
+    "accessibility": {
+        "slugs": {"pl": "dostepnosc", "en": "accessibility", "uk": "dostupnist"},
+        "title": gettext_noop("Accessibility"),
+        "lead": gettext_noop("Everybody should be able to use this site."),
+        "paragraphs": [
+            gettext_noop(
+                "You can make the text larger and the contrast stronger at the top of every page. Everything works "
+                "with the keyboard alone and with a screen reader."
+            ),
+            gettext_noop("If something does not work for you, tell us: we answer within seven days."),
+        ],
+    },
+}
+NEWS = {
+    "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
+    "title": gettext_noop("News"),
+    "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
+}
+HOME = {
+    "heading": gettext_noop("How can we help you?"),
+    "lead": gettext_noop("Neighbours help neighbours here. Ask for help, offer yours, or join in."),
+}
+PORTAL = {
+    "title": gettext_noop("Neighbours help neighbours"),
+    "lead": gettext_noop(
+        "On this site, residents ask for help, neighbours answer, and the social services centre of the municipality "
+        "sees to it that all goes well. Choose your municipality."
+    ),
+}
+
+
+def as_rich_text(paragraphs):
+    return str(format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)))

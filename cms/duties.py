@@ -1,0 +1,13 @@
+"""What the worker does for the CMS."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+
+from notifications.registry import duty
+
+
+@duty(every=timedelta(minutes=1))
+def publish_scheduled():
+    """Publishes and takes down what editors gave a date."""
+    call_command("publish_scheduled", verbosity=0)

@@ -1,0 +1,50 @@
+"""The languages of a page: Polish without a prefix, English and Ukrainian under /en/ and /uk/."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language_info
+from wagtail.models import Page
+
+# Wagtail's root of all trees; the homes of sites stand right below it.
+DEPTH_OF_ROOT = 1
+
+
+@dataclass(frozen=True)
+class PageLanguage:
+    """Where one page can be read in one language: its own translation, else the nearest page above that has one."""
+
+    code: str
+    name: str
+    url: str
+    full_url: str
+    current: bool
+    translated: bool
+
+
+def languages_of(page, request):
+    """One PageLanguage for each language in which the page or any page above it is published; Polish first.
+
+    Costs one query for a home page and two for any other.
+    """
+    ancestors = page.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT).order_by("-depth") if page.depth > 2 else []
+    keys = [page.translation_key, *(ancestor.translation_key for ancestor in ancestors)]
+    family = Page.objects.live().filter(translation_key__in=keys).select_related("locale").order_by()
+    found = {(member.locale.language_code, member.translation_key): member for member in family}
+    languages = []
+    for code, _name in settings.LANGUAGES:
+        nearest = next((found[code, key] for key in keys if (code, key) in found), None)
+        if nearest is not None and (url := nearest.get_url(request)):
+            languages.append(_entry(page, nearest, code, url, request))
+    return languages
+
+
+def _entry(page, nearest, code, url, request):
+    return PageLanguage(
+        code=code,
+        name=get_language_info(code)["name_local"],
+        url=url,
+        full_url=nearest.get_full_url(request),
+        current=nearest.pk == page.pk,
+        translated=nearest.translation_key == page.translation_key,
+    )

@@ -1,0 +1,30 @@
+"""The records of the CMS: pages, looks, editorial teams, approval."""
+
+from cms.models.approval import SiteApprovalTask
+from cms.models.logs import InitiativeLogEntry
+from cms.models.look import NoticeLevel, SiteLook
+from cms.models.pages import (
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PortalPage,
+    SitePage,
+    StandardPage,
+)
+from cms.models.teams import EditorialTeam
+
+__all__ = [
+    "EditorialTeam",
+    "HomePage",
+    "InitiativeLogEntry",
+    "NeighbourhoodPage",
+    "NewsIndexPage",
+    "NewsPage",
+    "NoticeLevel",
+    "PortalPage",
+    "SiteApprovalTask",
+    "SiteLook",
+    "SitePage",
+    "StandardPage",
+]

@@ -1,0 +1,46 @@
+"""What happens when Wagtail publishes. Its own signals (`wagtail.signals`, not those of Django's models) are the only
+place through which every way of publishing comes: the editor, a workflow, the schedule, the seed, a copy."""
+
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import (
+    page_published,
+    page_slug_changed,
+    page_unpublished,
+    post_page_move,
+    published,
+    task_submitted,
+    unpublished,
+    workflow_approved,
+    workflow_rejected,
+    workflow_submitted,
+)
+
+from cms.domain import versions
+from volunteering.models import Initiative
+
+
+def listen():
+    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
+        signal.connect(page_changed, dispatch_uid="cms.page_changed")
+    for signal in (published, unpublished):
+        signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
+
+
+def page_changed(instance, **kwargs):
+    versions.page_changed(instance)
+
+
+def initiative_changed(instance, **kwargs):
+    versions.initiative_changed(instance)
+
+
+def silence_mails():
+    """Wagtail's own mails about approvals go to the editors of all gminas and link to one host; what waits for an
+    editor stands on the dashboard. Called once Wagtail's admin has connected them (from `wagtail_hooks`)."""
+    task_submitted.disconnect(sender=TaskState, dispatch_uid="group_approval_task_submitted_email_notification")
+    for signal, name in (
+        (workflow_submitted, "workflow_state_submitted_email_notification"),
+        (workflow_rejected, "workflow_state_rejected_email_notification"),
+        (workflow_approved, "workflow_state_approved_email_notification"),
+    ):
+        signal.disconnect(sender=WorkflowState, dispatch_uid=name)

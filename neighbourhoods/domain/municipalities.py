@@ -1,0 +1,33 @@
+"""The rules of a municipality: numbers and choices its organiser may change."""
+
+from django.db import transaction
+
+from neighbourhoods.models import Municipality
+from notifications.outbox import publish
+
+RULES = (
+    "moderation",
+    "consent_for_all",
+    "consent_hours",
+    "alert_count",
+    "takes_per_week",
+    "address_hours_before",
+    "address_hours_after",
+    "words_days",
+)
+
+
+@transaction.atomic
+def change_rules(municipality, *, actor, **rules):
+    """Sets any of RULES. The event says which ones changed, from what and to what; where none did, nothing happens.
+    Raises TypeError for a field that is no rule."""
+    if unknown := set(rules) - set(RULES):
+        raise TypeError(f"A municipality has no rule {', '.join(sorted(unknown))}.")
+    locked = Municipality.objects.select_for_update().get(pk=municipality.pk)
+    changed = {name: [getattr(locked, name), value] for name, value in rules.items() if getattr(locked, name) != value}
+    for name, (_before, after) in changed.items():
+        setattr(locked, name, after)
+    if changed:
+        locked.save(update_fields=list(changed))
+        publish("neighbourhoods.rules_change", locked, actor=actor, municipality=locked, changed=changed)
+    return locked

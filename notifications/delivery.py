@@ -1,0 +1,148 @@
+"""From an event to the inboxes of the people concerned: once for each of them, however often it is tried."""
+
+import contextvars
+import logging
+import queue
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import close_old_connections, transaction
+from django.db.models import F
+from django.utils import timezone
+from django_scopes import scope
+
+from notifications import frames, numbering
+from notifications.models import Channel, Event, Preference
+from notifications.realtime import bell
+from notifications.registry import NOTICES
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(hours=1)
+EVENTS_AT_ONCE = 100
+
+
+def deliver(event_id, *, by_worker=False):
+    """Tells everybody concerned of one event: numbers, notifications and letters in one short transaction of its own,
+    then the doorbell. Returns id of the person → number of the notifications it made.
+
+    Whom to tell is worked out before that transaction. More people than DELIVER_AT_ONCE are left to the worker.
+    """
+    event = Event.objects.undelivered().filter(pk=event_id).first()
+    if event is None:
+        return {}
+    people = people_concerned(event)
+    if len(people) > settings.DELIVER_AT_ONCE and not by_worker:
+        Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
+        return {}
+    readers = list(get_user_model().objects.filter(pk__in=people).order_by("pk")) if people else []
+    with transaction.atomic():
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], wants_mail(event, readers))
+    if seqs:
+        transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
+    return seqs
+
+
+def people_concerned(event):
+    """Ids of the people that the notice names, without the actor: nobody is told of their own act."""
+    notice = NOTICES.get(event.kind)
+    if notice is None:
+        return set()
+    with scope(municipality=event.municipality_id):
+        people = {getattr(person, "pk", person) for person in notice.recipients(event)}
+    return people - {None, event.actor_id}
+
+
+def wants_mail(event, readers):
+    """Ids of those readers to whom this event also goes by mail."""
+    notice = NOTICES.get(event.kind)
+    reachable = [reader.pk for reader in readers if reader.is_active and reader.email]
+    if notice is None or not reachable:
+        return []
+    wishes = Preference.objects.wishes(reachable, event.kind, Channel.MAIL)
+    return [user_id for user_id in reachable if wishes.get(user_id, notice.mail)]
+
+
+def ring(event, readers, seqs):
+    """Rings for the open sockets, with a copy of the words where few enough people are told."""
+    if not bell.can_be_heard():
+        return
+    if len(seqs) > settings.DELIVER_AT_ONCE:
+        bell.ring(frames.numbers_only(seqs))
+    else:
+        bell.ring(frames.copies(event, [reader for reader in readers if reader.pk in seqs], seqs))
+
+
+def attempt(event_id, *, by_worker=False):
+    """Delivers, and puts off what fails: the change that the event speaks of is saved and must not become an error."""
+    try:
+        deliver(event_id, by_worker=by_worker)
+    except Exception as error:
+        log.exception("Event %s could not be delivered", event_id)
+        put_off(event_id, error)
+
+
+def put_off(event_id, error):
+    """The next attempt comes after 5, 10, 20 … seconds, at most after an hour; the desk sees what is stuck."""
+    try:
+        event = Event.objects.undelivered().filter(pk=event_id).first()
+        if event is None:
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(event.attempts, 20), LONGEST_PAUSE)
+        Event.objects.undelivered().filter(pk=event_id).update(
+            attempts=F("attempts") + 1, not_before=timezone.now() + pause, error=f"{type(error).__name__}: {error}"[:500]
+        )
+    except Exception:
+        log.exception("Event %s could not be put off", event_id)
+
+
+def deliver_left_over():
+    """The worker's part: events of a process that died, put off, or with many people to tell. Returns how many."""
+    found = list(Event.objects.left_over().order_by("pk").values_list("pk", flat=True)[:EVENTS_AT_ONCE])
+    for event_id in found:
+        attempt(event_id, by_worker=True)
+    return len(found)
+
+
+class Courier:
+    """A thread of a web process that delivers right after the commit, so that no request waits for it.
+
+    Processes that serve pages switch it on; elsewhere (worker, commands, tests) delivery happens in the thread that
+    committed. What a dying process leaves in the queue is found by the worker.
+    """
+
+    def __init__(self):
+        self.is_on = False
+        self.lock = threading.Lock()
+        self.events = queue.SimpleQueue()
+        self.thread = None
+
+    def take(self, event_id):
+        if not self.is_on:
+            attempt(event_id)
+            return
+        self.events.put(event_id)
+        with self.lock:
+            if self.thread is None or not self.thread.is_alive():  # not inherited by a fork
+                self.thread = threading.Thread(target=self._run, name="courier", daemon=True)
+                self.thread.start()
+
+    def stop(self, timeout=5):
+        """Delivers what is queued and ends."""
+        self.is_on = False
+        if self.thread is not None:
+            self.events.put(None)
+            self.thread.join(timeout)
+
+    def _run(self):
+        while (event_id := self.events.get()) is not None:
+            # Old connections are let go between events; a scope must not leak from one event into the next.
+            close_old_connections()
+            contextvars.Context().run(attempt, event_id)
+            close_old_connections()
+
+
+courier = Courier()

@@ -1,0 +1,337 @@
+"""Factories of everything about helping. Without surprises: valid rows and nothing else; situations are traits.
+
+A scope must be open (or scopes disabled) where rows of a municipality are read back.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from neighbourhoods.cells import block_of, cell_at
+from neighbourhoods.models.whereabouts import Whereabouts
+from tests.factories.accounts import UserFactory
+from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
+from volunteering.models import (
+    Alert,
+    Audience,
+    Block,
+    Category,
+    Commitment,
+    HelpRequest,
+    Initiative,
+    InitiativeKind,
+    Joining,
+    Lifecycle,
+    Meeting,
+    Participation,
+    Reach,
+    Skill,
+    Standing,
+    Timing,
+    Visit,
+    VolunteerProfile,
+)
+from volunteering.states import (
+    CommitmentState,
+    LifecycleState,
+    MeetingState,
+    ParticipationState,
+    RequestState,
+    StandingState,
+    VisitState,
+)
+
+ALWAYS_FREE = [(1 << 24) - 1] * 7
+NEVER_FREE = [0] * 7
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        abstract = True
+
+    code = factory.Sequence(lambda number: f"term-{number}")
+    name_pl = factory.LazyAttribute(lambda term: f"{term.code} po polsku")
+    name_en = factory.LazyAttribute(lambda term: f"{term.code} in English")
+    name_uk = factory.LazyAttribute(lambda term: f"{term.code} українською")
+
+
+class SkillFactory(TermFactory):
+    class Meta:
+        model = Skill
+
+
+class InitiativeKindFactory(TermFactory):
+    class Meta:
+        model = InitiativeKind
+
+
+class AudienceFactory(TermFactory):
+    class Meta:
+        model = Audience
+
+
+class CategoryFactory(TermFactory):
+    """A kind of help. `required_skills`, `helpful_skills` and `answered_by` take lists."""
+
+    class Meta:
+        model = Category
+        skip_postgeneration_save = True
+
+    class Params:
+        flagged = factory.Trait(needs_review=True)
+        with_minors = factory.Trait(involves_minors=True, is_open=False)
+
+    @factory.post_generation
+    def required_skills(category, create, skills, **kwargs):
+        category.required_skills.set(skills or [])
+
+    @factory.post_generation
+    def helpful_skills(category, create, skills, **kwargs):
+        category.helpful_skills.set(skills or [])
+
+    @factory.post_generation
+    def answered_by(category, create, kinds, **kwargs):
+        category.answered_by.set(kinds or [])
+
+
+class VolunteerProfileFactory(DjangoModelFactory):
+    """A grown-up who is always free and lives in the middle of `home_neighbourhood`.
+
+    `categories` and `skills` take lists. `Reach` rows are written for the categories, as the domain does.
+    """
+
+    class Meta:
+        model = VolunteerProfile
+        skip_postgeneration_save = True
+
+    class Params:
+        never_free = factory.Trait(availability=NEVER_FREE)
+        without_home = factory.Trait(home_neighbourhood=None, home_cell=None)
+
+    user = factory.SubFactory(UserFactory)
+    is_adult = True
+    languages = ["pl"]
+    availability = ALWAYS_FREE
+    home_neighbourhood = factory.SubFactory(NeighbourhoodFactory)
+    home_cell = factory.LazyAttribute(
+        lambda profile: cell_at(profile.home_neighbourhood.latitude, profile.home_neighbourhood.longitude)
+    )
+
+    @factory.post_generation
+    def categories(profile, create, categories, **kwargs):
+        profile.categories.set(categories or [])
+        if profile.home_cell is not None:
+            block = block_of(profile.home_cell)
+            Reach.objects.bulk_create(
+                Reach(category=category, block=block, profile=profile) for category in categories or []
+            )
+
+    @factory.post_generation
+    def skills(profile, create, skills, **kwargs):
+        profile.skills.set(skills or [])
+
+
+class StandingFactory(DjangoModelFactory):
+    """An active helper of the municipality whose first visit may go ahead."""
+
+    class Meta:
+        model = Standing
+
+    class Params:
+        applied = factory.Trait(state=StandingState.APPLIED, first_visit_released_at=None)
+        met = factory.Trait(state=StandingState.MET, first_visit_released_at=None)
+        suspended = factory.Trait(state=StandingState.SUSPENDED)
+        ended = factory.Trait(state=StandingState.ENDED)
+        before_first_visit = factory.Trait(first_visit_released_at=None)
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    volunteer = factory.SubFactory(UserFactory)
+    state = StandingState.ACTIVE
+    first_visit_released_at = factory.LazyFunction(timezone.now)
+
+
+class BlockFactory(DjangoModelFactory):
+    class Meta:
+        model = Block
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    by = factory.SubFactory(UserFactory)
+    against = factory.SubFactory(UserFactory)
+
+
+class WhereaboutsFactory(DjangoModelFactory):
+    """The exact home of an invented person."""
+
+    class Meta:
+        model = Whereabouts
+
+    class Params:
+        erased = factory.Trait(
+            person_name="", phone="", address="", directions="", erased_at=factory.LazyFunction(timezone.now)
+        )
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    person_name = "Zofia Wymyślona"
+    phone = "+48601000001"
+    address = "Zmyślona 7/3"
+    directions = "domofon 3"
+
+
+class HelpRequestFactory(DjangoModelFactory):
+    """An open request, read by the centre, in the middle of its neighbourhood. It has no visits: see `VisitFactory`."""
+
+    class Meta:
+        model = HelpRequest
+
+    class Params:
+        draft = factory.Trait(state=RequestState.DRAFT, published_at=None)
+        awaiting_review = factory.Trait(state=RequestState.AWAITING_REVIEW, published_at=None)
+        filled = factory.Trait(state=RequestState.FILLED)
+        done = factory.Trait(state=RequestState.DONE, finished_at=factory.LazyFunction(timezone.now))
+        cancelled = factory.Trait(state=RequestState.CANCELLED, finished_at=factory.LazyFunction(timezone.now))
+        by_phone = factory.Trait(requester=None, taken_down_by=factory.SubFactory(UserFactory))
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    reference = factory.Sequence(lambda number: f"XX-{number:04d}")
+    category = factory.SubFactory(CategoryFactory)
+    words = "Chodzi o drobne zakupy."
+    neighbourhood = factory.SubFactory(NeighbourhoodFactory, municipality=factory.SelfAttribute("..municipality"))
+    cell = factory.LazyAttribute(
+        lambda help_request: cell_at(help_request.neighbourhood.latitude, help_request.neighbourhood.longitude)
+    )
+    timing = Timing.FIXED
+    requester = factory.SubFactory(UserFactory)
+    whereabouts = factory.SubFactory(WhereaboutsFactory, municipality=factory.SelfAttribute("..municipality"))
+    state = RequestState.OPEN
+    published_at = factory.LazyFunction(timezone.now)
+
+
+def in_two_days():
+    """10:00 UTC the day after tomorrow."""
+    return datetime.combine(timezone.now().date() + timedelta(days=2), datetime.min.time(), tzinfo=UTC).replace(hour=10)
+
+
+class VisitFactory(DjangoModelFactory):
+    """An open visit of one hour, the day after tomorrow."""
+
+    class Meta:
+        model = Visit
+
+    class Params:
+        full = factory.Trait(state=VisitState.FULL, taken=1)
+        done = factory.Trait(state=VisitState.DONE, taken=1)
+        cancelled = factory.Trait(state=VisitState.CANCELLED)
+        over = factory.Trait(starts_at=factory.LazyFunction(lambda: in_two_days() - timedelta(days=9)))
+        # Any hour within a week from the day after tomorrow on.
+        flexible = factory.Trait(
+            is_flexible=True, ends_at=factory.LazyAttribute(lambda visit: visit.starts_at + timedelta(days=7))
+        )
+
+    help_request = factory.SubFactory(HelpRequestFactory)
+    starts_at = factory.LazyFunction(in_two_days)
+    ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + timedelta(minutes=visit.minutes))
+    minutes = 60
+
+
+class CommitmentFactory(DjangoModelFactory):
+    """An accepted promise for the time of its visit. The visit's count of places is left alone."""
+
+    class Meta:
+        model = Commitment
+
+    class Params:
+        proposed = factory.Trait(state=CommitmentState.PROPOSED, accepted_at=None)
+        arrived = factory.Trait(state=CommitmentState.ARRIVED)
+        done = factory.Trait(
+            state=CommitmentState.DONE,
+            helper_confirmed_at=factory.LazyFunction(timezone.now),
+            resident_confirmed_at=factory.LazyFunction(timezone.now),
+            minutes=60,
+        )
+        declined = factory.Trait(state=CommitmentState.DECLINED)
+        withdrawn = factory.Trait(state=CommitmentState.WITHDRAWN)
+        released = factory.Trait(state=CommitmentState.RELEASED)
+
+    visit = factory.SubFactory(VisitFactory)
+    volunteer = factory.SubFactory(UserFactory)
+    state = CommitmentState.ACCEPTED
+    starts_at = factory.SelfAttribute("visit.starts_at")
+    ends_at = factory.SelfAttribute("visit.ends_at")
+    accepted_at = factory.LazyFunction(timezone.now)
+
+
+class AlertFactory(DjangoModelFactory):
+    class Meta:
+        model = Alert
+
+    class Params:
+        declined = factory.Trait(answer=Alert.Answer.DECLINED)
+        taken = factory.Trait(answer=Alert.Answer.TAKEN)
+
+    visit = factory.SubFactory(VisitFactory)
+    volunteer = factory.SubFactory(UserFactory)
+    score = 0.5
+    parts = {"nearness": 0.5, "band": 1000, "reasons": []}
+
+
+class LifecycleFactory(DjangoModelFactory):
+    class Meta:
+        model = Lifecycle
+
+    state = LifecycleState.RUNNING
+
+
+class InitiativeFactory(DjangoModelFactory):
+    """A published initiative under way, for the whole municipality. `neighbourhoods` takes a list."""
+
+    class Meta:
+        model = Initiative
+        skip_postgeneration_save = True
+
+    class Params:
+        unpublished = factory.Trait(live=False)
+        finished = factory.Trait(lifecycle__state=LifecycleState.FINISHED)
+        closed = factory.Trait(joining=Joining.CLOSED)
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    title = factory.Sequence(lambda number: f"Inicjatywa {number}")
+    slug = factory.Sequence(lambda number: f"inicjatywa-{number}")
+    summary = "Spotykamy się i pomagamy sobie."
+    kind = factory.SubFactory(InitiativeKindFactory)
+    live = True
+    lifecycle = factory.RelatedFactory(LifecycleFactory, "initiative")
+
+    @factory.post_generation
+    def neighbourhoods(initiative, create, neighbourhoods, **kwargs):
+        if neighbourhoods:
+            initiative.neighbourhoods = neighbourhoods
+            initiative.save()
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting of two hours, the day after tomorrow, where places are not counted."""
+
+    class Meta:
+        model = Meeting
+
+    class Params:
+        cancelled = factory.Trait(state=MeetingState.CANCELLED)
+
+    initiative = factory.SubFactory(InitiativeFactory)
+    starts_at = factory.LazyFunction(in_two_days)
+    ends_at = factory.LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=2))
+    place = "świetlica"
+
+
+class ParticipationFactory(DjangoModelFactory):
+    class Meta:
+        model = Participation
+
+    class Params:
+        left = factory.Trait(state=ParticipationState.LEFT)
+        by_phone = factory.Trait(user=None, name="Zofia Wymyślona")
+
+    meeting = factory.SubFactory(MeetingFactory)
+    user = factory.SubFactory(UserFactory)

@@ -1,0 +1,92 @@
+"""A resident's own request: from her answers to a filed request, and how many may be sent without an account."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from neighbourhoods.domain import places
+from neighbourhoods.models import Neighbourhood
+from volunteering.domain import help_requests
+from volunteering.domain.visits import Times
+from volunteering.errors import Refused
+from volunteering.models import Category, HelpRequest, IntakeAttempt
+
+PER_SOURCE_AND_HOUR = 5
+PHONE_ONLY_PER_HOUR = 20
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a resident told, checked question by question. What only the helper may learn stays out of reprs."""
+
+    category: Category
+    words: str = field(repr=False)
+    neighbourhood: Neighbourhood
+    address: str = field(repr=False)
+    directions: str = field(repr=False)
+    times: Times
+    for_someone_else: bool
+    people_needed: int
+    person_name: str = field(repr=False)
+    phone: str = field(repr=False)
+    language: str
+
+
+def file(asked, *, municipality, key, requester):
+    """Files the request. `key`: one per filled-in form; the same one twice, also at the same moment, gives the same
+    request. Without a `requester` staff ring first, and likewise where the help is for somebody else.
+
+    Raises Refused where its times cannot be (any more).
+    """
+    try:
+        with transaction.atomic():
+            return _submit(asked, municipality=municipality, key=key, requester=requester)
+    except IntegrityError:
+        # Two presses of one button, side by side: the other one was a moment faster.
+        already = HelpRequest.objects.filter(intake_key=key).first()
+        if already is None:
+            raise
+        return already
+
+
+def _submit(asked, *, municipality, key, requester):
+    place = places.locate(asked.address, neighbourhood=asked.neighbourhood, municipality=municipality)
+    help_request = HelpRequest(
+        municipality=municipality,
+        intake_key=key,
+        category=asked.category,
+        words=asked.words,
+        neighbourhood=place.neighbourhood,
+        cell=place.cell,
+        people_needed=asked.people_needed,
+        requester=requester,
+        for_someone_else=asked.for_someone_else,
+        needs_call=requester is None or asked.for_someone_else,
+        language=asked.language,
+    )
+    home = {
+        "person_name": asked.person_name,
+        "phone": asked.phone,
+        "address": asked.address,
+        "directions": asked.directions,
+    }
+    return help_requests.submit(help_request, home=home, times=asked.times, actor=requester)
+
+
+def count_attempt(municipality, *, source, phone_only):
+    """Notes that somebody without an account sends a request. Raises Refused with a kind sentence where too many came
+    from one place, or, without an e-mail address, from anywhere."""
+    recent = IntakeAttempt.objects.filter(municipality=municipality).since(timezone.now() - HOUR)
+    too_many = recent.from_source(source).count() >= PER_SOURCE_AND_HOUR
+    if too_many or (phone_only and recent.by_phone_only().count() >= PHONE_ONLY_PER_HOUR):
+        raise Refused(_("Many requests are coming in just now. Please ring us: we will write yours down at once."))
+    IntakeAttempt.objects.create(municipality=municipality, source=source, phone_only=phone_only)
+
+
+def forget_attempts():
+    """Removes attempts that no limit counts any more. Called outside any scope."""
+    IntakeAttempt._base_manager.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()

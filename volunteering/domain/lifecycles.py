@@ -1,0 +1,48 @@
+"""Where an initiative stands: proposed, accepted, running, finished. Decided at the desk, never by publishing words."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from notifications.outbox import publish
+from volunteering.errors import TransitionError
+from volunteering.models import Lifecycle
+from volunteering.states import LIFECYCLE, LifecycleState
+
+
+@transaction.atomic
+def accept(initiative, *, actor):
+    """The centre says yes to an idea; it is not shown to residents yet."""
+    return _move(initiative, "accept", actor=actor)
+
+
+@transaction.atomic
+def start(initiative, *, actor):
+    """From now on residents see it, once its words are published."""
+    return _move(initiative, "start", actor=actor)
+
+
+@transaction.atomic
+def finish(initiative, *, actor):
+    """It is over; meetings that are planned stay until they are called off."""
+    return _move(initiative, "finish", actor=actor)
+
+
+def _move(initiative, verb, *, actor):
+    Lifecycle.objects.get_or_create(initiative=initiative, defaults={"state": LifecycleState.PROPOSED})
+    locked = Lifecycle.objects.select_for_update(of=("self",)).get(initiative=initiative)
+    transition = LIFECYCLE[verb]
+    if locked.state not in transition.sources:
+        raise TransitionError(
+            _("This initiative is “%(state)s”, so this cannot be done.") % {"state": locked.get_state_display()}
+        )
+    previous, locked.state, locked.changed_at = locked.state, transition.target, timezone.now()
+    locked.save(update_fields=["state", "changed_at"])
+    publish(
+        f"volunteering.initiative_{verb}",
+        initiative,
+        actor=actor,
+        municipality=initiative.municipality,
+        previous=previous,
+    )
+    return locked

@@ -1,0 +1,237 @@
+"""THE door to matching: who could help with this visit, which visits suit this helper, why somebody is left out, and
+which initiatives answer a need. The only importer of the engine's ranking.
+
+Everything is computed from the centres of cells: of the request and of the helper's home. Exact points are never read.
+"""
+
+from dataclasses import asdict, dataclass
+
+from django.db.models import Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django_scopes import scopes_disabled
+
+from neighbourhoods.cells import block_ranges, distance_band
+from volunteering.domain import reasons
+from volunteering.domain.distances import metres_between
+from volunteering.domain.facts import Facts
+from volunteering.domain.words import fold
+from volunteering.matching.feasibility import obstacles
+from volunteering.matching.rank import assess, order, suggest
+from volunteering.models import HelpRequest, Initiative, Joining, Meeting, Standing, Visit, VolunteerProfile
+from volunteering.states import RequestState
+
+# How many letters of a word decide that two forms of it are the same: Polish changes the ends.
+STEM = 5
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A helper and a visit that suit each other. `score` and every one of `parts` lie in [0, 1]; `band_metres` is an
+    upper bound of the distance; `reasons` are sentences to the helper, put into words when they are shown."""
+
+    volunteer: object
+    visit: Visit
+    score: float
+    parts: dict
+    band_metres: int
+    all_reasons: tuple
+
+    @property
+    def reasons(self):
+        return reasons.told(self.all_reasons)
+
+    @property
+    def staff_reasons(self):
+        """The same about the helper, and what only staff may know."""
+        return [reason.for_staff for reason in self.all_reasons]
+
+
+@dataclass(frozen=True)
+class SuggestedInitiative:
+    """An initiative that may answer the need as well. `meeting`: its next one, or None; `reason`: one sentence."""
+
+    initiative: Initiative
+    reason: str
+    meeting: Meeting | None
+
+
+# Who could help ------------------------------------------------------------------------------------------------------
+
+
+def helpers_for(visit, *, limit=None):
+    """Who could help with this visit, the best first: `Suggested` objects. At most 16 queries, however many there are.
+
+    Nobody is proposed by machine for a protected request, nor for a visit that is over or has begun.
+    """
+    with scopes_disabled():
+        visit = Visit.objects.with_details().get(pk=visit.pk)
+        if visit.help_request.protected or is_too_late(visit):
+            return []
+        return _best(visit, _within_reach(visit.help_request), limit)
+
+
+def is_too_late(visit):
+    """Whether nobody can come to this visit any more: it has begun, or, where the hour is free, its days are over."""
+    return (visit.ends_at if visit.is_flexible else visit.starts_at) <= timezone.now()
+
+
+def _best(visit, profiles, limit):
+    if not profiles:
+        return []
+    facts = Facts([visit], profiles)
+    need = facts.need(visit)
+    people = {profile.user_id: profile.user for profile in profiles}
+    helpers = {
+        profile.user_id: facts.helper(profile, visit)
+        for profile in profiles
+        if profile.user_id != visit.help_request.requester_id
+    }
+    found = suggest(need, helpers.values())[:limit]
+    return [_suggested(people[it.key], visit, need, helpers[it.key], it) for it in found]
+
+
+def _suggested(person, visit, need, helper, suggestion):
+    band = distance_band(helper.metres)
+    return Suggested(
+        volunteer=person,
+        visit=visit,
+        score=suggestion.score,
+        parts=asdict(suggestion.parts),
+        band_metres=band,
+        all_reasons=tuple(reasons.why(visit, need, helper, suggestion.parts, band)),
+    )
+
+
+def _within_reach(help_request):
+    """Profiles of active helpers who want this kind of help and whose own radius reaches the request.
+
+    Scans ranges of the read model around the request as wide as the widest radius in use, then lets each one's own
+    radius decide between centres of cells.
+    """
+    standings = Standing.objects.active().filter(municipality=help_request.municipality_id)
+    widest = standings.aggregate(radius=Max("volunteer__volunteer_profile__radius"))["radius"]
+    if widest is None:
+        return []
+    blocks = Q()
+    for first, last in block_ranges(help_request.cell, widest):
+        blocks |= Q(reach__block__range=(first, last))
+    profiles = VolunteerProfile.objects.select_related("user").filter(
+        blocks, reach__category=help_request.category_id, user__in=standings.values("volunteer")
+    )
+    return [profile for profile in profiles if metres_between(profile.home_cell, help_request.cell) <= profile.radius]
+
+
+# Which visits suit this helper ---------------------------------------------------------------------------------------
+
+
+def visits_for(volunteer, municipality, limit=None):
+    """The open visits of a municipality that suit this helper, the best first: the mirror of `helpers_for`, with the
+    same scores and reasons. At most 14 queries."""
+    with scopes_disabled():
+        profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
+        if profile is None or profile.home_cell is None:
+            return []
+        visits = [visit for visit in _open_visits(profile, municipality) if not is_too_late(visit)]
+        if not visits:
+            return []
+        facts = Facts(visits, [profile])
+        found = []
+        for visit in visits:
+            need, helper = facts.need(visit), facts.helper(profile, visit)
+            if not obstacles(need, helper):
+                found.append((assess(need, helper), visit, need, helper))
+        found.sort(key=lambda it: (order(it[0])[0], it[1].starts_at, it[1].pk))
+        return [_suggested(profile.user, visit, need, helper, it) for it, visit, need, helper in found[:limit]]
+
+
+def _open_visits(profile, municipality):
+    return (
+        Visit.objects.open()
+        .with_details()
+        .filter(
+            help_request__municipality=municipality,
+            help_request__state=RequestState.OPEN,
+            help_request__protected=False,
+            help_request__category__in=profile.categories.all(),
+        )
+        .exclude(help_request__requester=profile.user)
+    )
+
+
+def why_not(visit, volunteer):
+    """Why this person is not among the suggestions for a visit, as sentences for the desk; empty when they are, or
+    would be."""
+    with scopes_disabled():
+        visit = Visit.objects.with_details().get(pk=visit.pk)
+        if visit.help_request.requester_id == volunteer.pk:
+            return [reasons.OWN_REQUEST]
+        profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
+        if profile is None or profile.home_cell is None:
+            return [reasons.NO_PROFILE]
+        facts = Facts([visit], [profile])
+        return [reasons.OBSTACLES[code] for code in obstacles(facts.need(visit), facts.helper(profile, visit))]
+
+
+# Which initiatives answer this ---------------------------------------------------------------------------------------
+
+
+def initiatives_for(category, neighbourhood, words="", *, limit=3):
+    """Initiatives that may answer a need of this category as well: those of the neighbourhood first, then those whose
+    words are about the same, then the one that meets soonest. Closed groups are not proposed. Four queries."""
+    initiatives = (
+        Initiative.objects.published()
+        .with_details()
+        .filter(municipality=neighbourhood.municipality_id, kind__answers=category)
+        .exclude(joining=Joining.CLOSED)
+    )
+    meetings = _next_meetings(initiatives)
+    stems = _stems(words)
+    now = timezone.now()
+
+    def place(initiative):
+        meeting = meetings.get(initiative.pk)
+        nearness = _nearness(initiative, neighbourhood)
+        same_words = len(stems & _stems(f"{initiative.title} {initiative.summary}"))
+        return nearness, -same_words, meeting is None, meeting.starts_at if meeting else now, initiative.pk
+
+    return [
+        SuggestedInitiative(initiative, NEARNESS[_nearness(initiative, neighbourhood)], meetings.get(initiative.pk))
+        for initiative in sorted(initiatives, key=place)[:limit]
+    ]
+
+
+NEARNESS = (
+    gettext_lazy("It meets in your neighbourhood."),
+    gettext_lazy("It is for all residents."),
+    gettext_lazy("It meets in another part of the municipality."),
+)
+
+
+def _nearness(initiative, neighbourhood):
+    """Index into NEARNESS. An initiative that names no neighbourhood is for the whole municipality."""
+    where = {place.pk for place in initiative.neighbourhoods.all()}
+    if not where:
+        return 1
+    return 0 if neighbourhood.pk in where else 2
+
+
+def _next_meetings(initiatives):
+    """The next meeting of each initiative, by its key."""
+    upcoming = Meeting.objects.upcoming().filter(initiative__in=initiatives.values("pk")).order_by("-starts_at", "-pk")
+    return {meeting.initiative_id: meeting for meeting in upcoming}
+
+
+def _stems(text):
+    return {word[:STEM] for word in fold(text).split() if len(word) >= STEM}
+
+
+def requests_for(initiative):
+    """How many listed requests this initiative may answer: the mirror of `initiatives_for`, a count only."""
+    requests = HelpRequest.objects.listed().filter(
+        municipality=initiative.municipality_id, category__answered_by=initiative.kind_id
+    )
+    where = [neighbourhood.pk for neighbourhood in initiative.neighbourhoods.all()]
+    if where:
+        requests = requests.filter(neighbourhood__in=where)
+    return requests.count()

@@ -1,0 +1,13 @@
+"""Repairs the read model of matching."""
+
+from django.core.management.base import BaseCommand
+
+from volunteering.domain import profiles
+
+
+class Command(BaseCommand):
+    help = "Builds the table that finds helpers near a request anew out of their profiles."
+
+    def handle(self, *args, **options):
+        added, removed = profiles.rebuild_reach()
+        self.stdout.write(f"Reach: {added} rows added, {removed} removed.")

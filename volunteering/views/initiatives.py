@@ -1,0 +1,68 @@
+"""Initiatives of the neighbourhood: what there is, when it meets, and signing up."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from neighbourhoods.public_pages import public_page
+from volunteering import keyset
+from volunteering.domain import meetings
+from volunteering.errors import Refused
+from volunteering.filters import InitiativeFilter
+from volunteering.models import Initiative, Meeting, Participation
+
+
+@public_page
+def listing(request: HttpRequest) -> HttpResponse:
+    """Everything that residents can join, the soonest meeting first; filters stand in the address."""
+    if request.municipality is None:
+        return redirect("/")
+    found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_meeting())
+    page = keyset.page(found.qs.with_details(), request.GET, order=("next_at", "pk"), size=12)
+    context = {"filter": found, "page": page, "count": keyset.capped_count(found.qs), "links": found.links(page)}
+    return render(request, "volunteering/initiatives/list.html", context)
+
+
+@public_page
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
+    return render(request, "volunteering/initiatives/detail.html", _detail_context(request, initiative))
+
+
+def _detail_context(request, initiative):
+    rows = list(initiative.meetings.upcoming().with_details()[:12])
+    own = {}
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        own = {row.meeting_id: row for row in Participation.objects.live().of(request.user).at(rows)}
+    entries = [
+        {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
+        for meeting in rows
+    ]
+    return {"initiative": initiative, "meetings": entries, "preview": False, "refusals": []}
+
+
+@require_POST
+def join(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
+    meeting = get_object_or_404(Meeting.objects.with_details(), initiative=initiative, pk=pk)
+    try:
+        meetings.join(meeting, user=request.user, actor=request.user)
+    except Refused as refusal:
+        context = {**_detail_context(request, initiative), "refusals": refusal.reasons}
+        return render(request, "volunteering/initiatives/detail.html", context, status=409)
+    return redirect(f"{initiative.get_absolute_url()}#spotkanie-{meeting.pk}")
+
+
+@require_POST
+def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    participation = get_object_or_404(
+        Participation.objects.live().of(request.user).select_related("meeting__initiative"),
+        meeting_id=pk,
+        meeting__initiative__slug=slug,
+    )
+    if not request.user.has_perm("volunteering.leave_meeting", participation):
+        raise PermissionDenied
+    meetings.leave(participation, actor=request.user)
+    return redirect(f"{participation.meeting.initiative.get_absolute_url()}#spotkanie-{pk}")
