@@ -29,7 +29,10 @@ VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
 DEMO = VAR / "demo"
 CENTRES = ("ruda-slaska", "elblag", "klucze")
 # What a developer's shell or a .env file holds must not decide what the demo and the tests do.
-OURS = ("DATABASE_URL", "REDIS_URL", "DEBUG", "EMAIL_URL", "SCHEME", "BEHIND_PROXY", "DJANGO_SETTINGS_MODULE")
+OURS = (
+    "DATABASE_URL", "REDIS_URL", "DEBUG", "EMAIL_URL", "SCHEME", "BEHIND_PROXY", "SOCKET_ORIGINS", "SECRET_KEY",
+    "OGNIWO_DEMO", "OGNIWO_SOCKETS_ONLY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE",
+)  # fmt: skip
 
 
 # --- The virtual environment ------------------------------------------------------------------------------------------
@@ -101,7 +104,11 @@ def secret_key():
 
 def demo_environment(directory=DEMO):
     return environment(
-        OGNIWO_DEMO="1", ALLOWED_HOSTS="localhost,.localhost", SECRET_KEY=secret_key(), VAR_DIR=str(directory)
+        OGNIWO_DEMO="1",
+        ALLOWED_HOSTS="localhost,.localhost",
+        SECRET_KEY=secret_key(),
+        VAR_DIR=str(directory),
+        LOG_LEVEL="WARNING",
     )
 
 
@@ -151,8 +158,9 @@ def prepare_demo(port):
 
 def daphne(port):
     """Everything in one process, in a group of its own: Ctrl-C reaches only us, and we end it in order."""
-    limits = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
-    command = [PYTHON, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", port, "--no-server-name", *limits]
+    sizes = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
+    times = ["--ping-interval", "10", "--ping-timeout", "15", "--application-close-timeout", "5"]
+    command = [PYTHON, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", port, "--no-server-name", *sizes, *times]
     return subprocess.Popen(
         [*map(str, command), "config.asgi:application"], cwd=HERE, env=demo_environment(), start_new_session=True
     )

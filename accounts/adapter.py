@@ -5,6 +5,7 @@ import hashlib
 import logging
 from smtplib import SMTPException
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
 from accounts import preferences
 from accounts.domain import people
@@ -35,13 +37,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Sends at once: a code must arrive while its reader waits. Raises MailNotSent where the server is away."""
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, {"municipality": self.request.municipality, **context})
         except (SMTPException, OSError) as error:
-            log.error("A code could not be mailed: %s", type(error).__name__)  # noqa: TRY400 -- a trace holds the address
+            # No trace: it would carry the address into the log.
+            log.error("A code could not be mailed: %s", type(error).__name__)
             raise MailNotSent from error
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        return super().render_mail(template_prefix, email, context, {"Auto-Submitted": "auto-generated", **(headers or {})})
+        headers = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        return super().render_mail(template_prefix, email, context, headers)
 
     def is_safe_url(self, url):
         """Only this very host: another gmina's pages are another site, where the person is not signed in."""
@@ -68,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": _("This code is not right. Type the one that the app shows now."),
+        "incorrect_code": _("That was not right. Use the code that the app shows now, or your passkey."),
         "cannot_delete_authenticator": _("Your role needs a second factor. Add another one before you remove this."),
     }
 
@@ -78,13 +82,17 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def can_delete_authenticator(self, authenticator):
         """Staff keep at least one: without it the next person at their mailbox could set up another."""
-        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS).exclude(pk=authenticator.pk)
-        return not people.is_staff(authenticator.user) or others.exists()
+        factors = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)
+        return not people.is_staff(authenticator.user) or factors.exclude(pk=authenticator.pk).exists()
 
     def check_deletable(self, authenticator):
         """Raises ValidationError where the authenticator must stay."""
         if not self.can_delete_authenticator(authenticator):
             raise ValidationError(self.error_messages["cannot_delete_authenticator"])
+
+    def build_totp_svg(self, url):
+        """The QR code on white paper: without it, cameras cannot read it on a dark page."""
+        return qrcode.make(url, image_factory=SvgPathFillImage).to_string(encoding="unicode")
 
     def encrypt(self, text):
         """A copy of the database alone opens no account: secrets are sealed with a key made of SECRET_KEY."""
@@ -95,10 +103,10 @@ class MFAAdapter(DefaultMFAAdapter):
 
 
 def vault():
+    """Seals with a key made of SECRET_KEY; opens also what an earlier one in SECRET_KEY_FALLBACKS has sealed."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"ogniwo second factor" + key.encode()).digest())) for key in keys
-    )
+    digests = [hashlib.sha256(b"ogniwo second factor" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 
 def is_own_path(request, url):

@@ -1,4 +1,4 @@
-"""Who people are: one account for the whole installation, signed in by a code sent to its e-mail, never by a password."""
+"""Who people are: one account for the whole installation, signed in by a code from its mailbox, never by a password."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models

@@ -7,8 +7,8 @@ about passwords.
 from allauth.account.views import account_inactive, logout
 from allauth.mfa.base.views import authenticate, reauthenticate
 from allauth.mfa.recovery_codes.views import download_recovery_codes, generate_recovery_codes
-from allauth.mfa.webauthn.views import edit_webauthn, list_webauthn
 from django.urls import path
+from django.views.generic import RedirectView
 
 from accounts.second_factor import fresh_proof_required
 from accounts.views import entrance, second_factor, settings
@@ -30,10 +30,9 @@ urlpatterns = [
     path("2fa/recovery-codes/", second_factor.RecoveryCodes.as_view(), name="mfa_view_recovery_codes"),
     path("2fa/recovery-codes/generate/", generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("2fa/recovery-codes/download/", download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("2fa/webauthn/", list_webauthn, name="mfa_list_webauthn"),
+    path("2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("2fa/webauthn/add/", fresh_proof_required(second_factor.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path("2fa/webauthn/login/", second_factor.EnterByPasskey.as_view(), name="mfa_login_webauthn"),
     path("2fa/webauthn/reauthenticate/", second_factor.ShowPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
     path("2fa/webauthn/keys/<int:pk>/remove/", second_factor.RemovePasskey.as_view(), name="mfa_remove_webauthn"),
-    path("2fa/webauthn/keys/<int:pk>/edit/", edit_webauthn, name="mfa_edit_webauthn"),
 ]

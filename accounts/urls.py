@@ -13,6 +13,7 @@ urlpatterns = [
     path("ustawienia/dane/", settings.data, name="data"),
     path("ustawienia/dane/pobierz/", settings.download, name="download"),
     path("ustawienia/usun/", settings.erase, name="erase"),
+    path("zasady/", settings.terms, name="terms"),
     path("usuniete/", settings.erased, name="erased"),
     path("demo/", demo.sign_in, name="demo"),
 ]

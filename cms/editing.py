@@ -89,8 +89,8 @@ def local_choices(field):
 
 
 LOCAL_MODELS = (Neighbourhood, Organisation)
-for model in LOCAL_MODELS:
-    register_form_field_override(ForeignKey, to=model, override=local_choice)
+for local_model in LOCAL_MODELS:
+    register_form_field_override(ForeignKey, to=local_model, override=local_choice)
 register_form_field_override(ParentalManyToManyField, override=local_choices)
 
 
@@ -141,7 +141,9 @@ class OwnThings:
         if user is None or user.is_superuser or self.errors:
             return
         if foreign_references(self.instance, kept=self.kept_references, user=user):
-            self.add_error(None, _("A photo, document or page on this page belongs to another centre. Choose your own."))
+            self.add_error(
+                None, _("A photo, document or page on this page belongs to another centre. Choose your own.")
+            )
 
 
 class SitePageForm(OwnThings, WagtailAdminPageForm):

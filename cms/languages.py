@@ -6,9 +6,6 @@ from django.conf import settings
 from django.utils.translation import get_language_info
 from wagtail.models import Page
 
-# Wagtail's root of all trees; the homes of sites stand right below it.
-DEPTH_OF_ROOT = 1
-
 
 @dataclass(frozen=True)
 class PageLanguage:
@@ -22,13 +19,10 @@ class PageLanguage:
     translated: bool
 
 
-def languages_of(page, request):
-    """One PageLanguage for each language in which the page or any page above it is published; Polish first.
-
-    Costs one query for a home page and two for any other.
-    """
-    ancestors = page.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT).order_by("-depth") if page.depth > 2 else []
-    keys = [page.translation_key, *(ancestor.translation_key for ancestor in ancestors)]
+def languages_of(page, ancestors, request):
+    """One PageLanguage for each language in which the page or any page above it is published, Polish first.
+    `ancestors` begin with the home page. One query."""
+    keys = [page.translation_key, *(ancestor.translation_key for ancestor in reversed(ancestors))]
     family = Page.objects.live().filter(translation_key__in=keys).select_related("locale").order_by()
     found = {(member.locale.language_code, member.translation_key): member for member in family}
     languages = []

@@ -1,11 +1,22 @@
 """Which pages belong to which site: the home page in every language and all that is below it."""
 
-from wagtail.models import Page
+from wagtail.models import Page, Site
+
+# Wagtail's root of all trees; the homes of sites, one for each language, stand right below it.
+DEPTH_OF_ROOT = 1
+DEPTH_OF_HOME = 2
 
 
 def homes_of(site):
     """The home pages of a site: the Polish one and its translations, published or not."""
     return Page.objects.filter(translation_key=site.root_page.translation_key).order_by("path")
+
+
+def home_in(language, site):
+    """The published home page of a site in one language, as its own type; None where there is none."""
+    key = Page.objects.filter(pk=site.root_page_id).values("translation_key")
+    homes = Page.objects.live().filter(translation_key__in=key, locale__language_code=language)
+    return homes.specific().first()
 
 
 def pages_of(site):
@@ -18,4 +29,16 @@ def pages_of(site):
 
 def is_home(page):
     """Whether a page is the home of a site in some language: what a site cannot do without."""
-    return page.depth == 2  # noqa: PLR2004 -- right below Wagtail's root
+    return page.depth == DEPTH_OF_HOME
+
+
+def site_of_request(request):
+    """The site of the host: of its centre, else the portal."""
+    if request.municipality is not None:
+        return request.municipality.site
+    return Site.find_for_request(request)
+
+
+def pages_here(request):
+    """The pages that the CMS of a host is about: those of its site, and the root above them."""
+    return pages_of(site_of_request(request)) | Page.objects.filter(depth=DEPTH_OF_ROOT)

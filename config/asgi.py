@@ -1,8 +1,63 @@
-"""Everything in the embedded shape, the sockets in the server shape, both under Daphne."""
+"""Everything in the embedded shape, the sockets alone in the server shape (OGNIWO_SOCKETS_ONLY), both under Daphne.
 
+Start it with
+`daphne --websocket-max-message-size 4096 --websocket-max-frame-size 4096 --ping-interval 10 --ping-timeout 15
+--application-close-timeout 5 config.asgi:application`; in the server shape only behind the proxy.
+"""
+
+import asyncio
 import os
+import sys
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_asgi_application()
+pages = get_asgi_application()
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402 -- Django must be set up before its models are imported
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+from config.origins import OwnOrigins  # noqa: E402
+from notifications import server  # noqa: E402
+from notifications.routing import websocket_urlpatterns  # noqa: E402
+
+
+async def no_pages(scope, receive, send):
+    """In a process of sockets only: says that it lives, and nothing else."""
+    is_health = scope["path"] == "/healthz"
+    headers = [(b"content-type", b"text/plain")]
+    await send({"type": "http.response.start", "status": 200 if is_health else 404, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok" if is_health else b"sockets only"})
+
+
+protocols = ProtocolTypeRouter(
+    {
+        "http": no_pages if settings.SOCKETS_ONLY else pages,
+        "websocket": OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)
+
+
+async def application(scope, receive, send):
+    """Drops what the client says about our own path: the header Daphne-Root-Path would end up in mailed links."""
+    await protocols(dict(scope, root_path=""), receive, send)
+
+
+def hook():
+    """Starts what runs beside the pages when the server runs, and ends it with the server. Daphne has no lifespan
+    events; under anything else (checks, migrations, tests) its reactor is not there and nothing starts."""
+    reactor = sys.modules.get("twisted.internet.reactor")
+    if reactor is None:
+        return
+    from twisted.internet.defer import Deferred  # noqa: PLC0415 -- there only under Daphne
+
+    if not settings.SOCKETS_ONLY:
+        server.serve_pages()
+    beside = server.SocketServer(with_worker=settings.EMBEDDED)
+    # Only once the reactor runs there is a running loop to bind.
+    reactor.callWhenRunning(reactor.callLater, 0, beside.start)
+    reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(beside.stop())))
+
+
+hook()

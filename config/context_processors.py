@@ -1,6 +1,7 @@
 """What every page's frame needs, without touching the session of anonymous visitors."""
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
 
 
 def page(request):
@@ -15,6 +16,12 @@ def page(request):
         "is_demo": settings.DEMO,
         # Messages are read (and their cookie is touched) only where there can be any.
         "show_messages": signed_in or "messages" in request.COOKIES,
-        "viewer_is_staff": False,
-        "site_look": None,
+        "viewer_is_staff": SimpleLazyObject(lambda: signed_in and works_at_desk(request)),
+        "viewer_may_edit": SimpleLazyObject(lambda: signed_in and request.user.has_perm("wagtailadmin.access_admin")),
     }
+
+
+def works_at_desk(request):
+    """Whether this site's desk is open to the person; asked only by pages that show the way there."""
+    municipality = getattr(request, "municipality", None)
+    return municipality is not None and request.user.has_perm("neighbourhoods.work_cases", municipality)

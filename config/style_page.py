@@ -1,6 +1,10 @@
-"""The living style page: every component in every state, in the real frame. In the demo and in debug mode only."""
+"""The living style page: every component in every state, in the real frame. In the demo and in debug mode only.
 
-from datetime import UTC, datetime
+Its words are samples for those who build and stay untranslated.
+"""
+
+from datetime import UTC, datetime, timedelta
+from functools import wraps
 
 from django import forms
 from django.conf import settings
@@ -9,9 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
+DAYS = ["poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela"]
+PARTS = ["rano", "po południu", "wieczorem"]
+ERROR_PAGES = {400: "400.html", 403: "403.html", 404: "404.html", 419: "403_csrf.html", 500: "500.html"}
+
 
 class SampleForm(forms.Form):
-    """One field of every kind. The words are samples and stay untranslated: this page is for those who build."""
+    """One field of every kind."""
 
     name = forms.CharField(label="Imię", help_text="Tak zwrócimy się do Ciebie w wiadomościach.")
     email = forms.EmailField(label="Adres e-mail", required=False)
@@ -22,7 +30,14 @@ class SampleForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
     day = forms.DateField(label="Dzień", widget=forms.DateInput({"type": "date"}))
-    hour = forms.TimeField(label="Godzina", widget=forms.TimeInput({"type": "time"}))
+    span = forms.SplitDateTimeField(
+        label="Kiedy przyjść?",
+        help_text="Na przykład 27.11.2026, 15:30.",
+        widget=forms.SplitDateTimeWidget(
+            date_attrs={"type": "date", "aria-label": "Dzień"}, time_attrs={"type": "time", "aria-label": "Godzina"}
+        ),
+    )
+    people = forms.IntegerField(label="Ilu osób potrzeba?", min_value=1)
     neighbourhood = forms.ChoiceField(
         label="Dzielnica", choices=[("", "Wybierz"), ("godula", "Godula"), ("bykowina", "Bykowina"), ("wirek", "Wirek")]
     )
@@ -30,7 +45,11 @@ class SampleForm(forms.Form):
         label="W czym pomóc?",
         help_text="Wybierz jedno.",
         widget=forms.RadioSelect,
-        choices=[("shopping", "Zakupy i odbiór paczek"), ("escort", "Towarzyszenie do lekarza"), ("talk", "Rozmowa")],
+        choices=[
+            ("shopping", "Zakupy i odbiór paczek"),
+            ("escort", "Towarzyszenie do lekarza, urzędu, banku"),
+            ("talk", "Rozmowa i towarzystwo"),
+        ],
     )
     skills = forms.MultipleChoiceField(
         label="Co potrafisz?",
@@ -40,18 +59,58 @@ class SampleForm(forms.Form):
     )
     picture = forms.FileField(label="Zdjęcie", required=False, help_text="JPG albo PNG, do 10 MB.")
     terms = forms.BooleanField(label="Znam zasady i zgadzam się na nie.")
+    settled = forms.CharField(label="Numer konta", initial="Nie do zmiany", disabled=True)
 
 
+class SampleFilters(forms.Form):
+    words = forms.CharField(label="Słowa", required=False)
+    place = forms.ChoiceField(label="Dzielnica", required=False, choices=[("", "Wszystkie"), ("wirek", "Wirek")])
+    week = forms.ChoiceField(label="Kiedy", required=False, choices=[("", "Kiedykolwiek"), ("week", "W tym tygodniu")])
+
+
+def for_builders(view):
+    """Open to everybody, but only where no real centre works."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not (settings.DEMO or settings.DEBUG):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return login_not_required(guarded)
+
+
+@for_builders
 def style_page(request: HttpRequest) -> HttpResponse:
-    if not (settings.DEMO or settings.DEBUG):
-        raise Http404
+    starts_at = datetime(2026, 11, 27, 14, 30, tzinfo=UTC)
     context = {
-        "empty_form": SampleForm(auto_id="empty_%s"),
-        "form": SampleForm({"name": "", "email": "babcia@", "category": "talk"}, auto_id="wrong_%s"),
-        "starts_at": datetime(2026, 11, 27, 14, 30, tzinfo=UTC),
-        "ends_at": datetime(2026, 11, 27, 15, 30, tzinfo=UTC),
+        "blank": SampleForm(auto_id="blank_%s", initial={"category": "talk", "skills": ["uk"]}),
+        "filters": SampleFilters(auto_id="filter_%s"),
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+        "over_midnight": starts_at + timedelta(hours=11),
+        "days": DAYS,
+        "parts": PARTS,
+        "tones": ["neutral", "good", "wait", "bad", "info"],
     }
-    return render(request, "styl.html", context)
+    return render(request, "styl/styl.html", context)
 
 
-urlpatterns = [path("", login_not_required(style_page), name="styl")]
+@for_builders
+def form_with_errors(request: HttpRequest) -> HttpResponse:
+    wrong = {"name": "Zofia", "email": "babcia@", "category": "talk", "span_0": "2026-11-27", "people": "0"}
+    return render(request, "styl/form.html", {"form": SampleForm(wrong)})
+
+
+@for_builders
+def error_page(request: HttpRequest, code: int) -> HttpResponse:
+    if code not in ERROR_PAGES:
+        raise Http404
+    return render(request, ERROR_PAGES[code], status=code)
+
+
+urlpatterns = [
+    path("", style_page, name="styl"),
+    path("formularz/", form_with_errors, name="styl_form"),
+    path("<int:code>/", error_page, name="styl_error"),
+]

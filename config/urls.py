@@ -2,28 +2,29 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from wagtail import urls as wagtail_urls
-from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.views import entrance
+from cms.addresses import page_tree
 from config import views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
     path("marka.css", views.brand_css, name="brand_css"),
     path("konto/wyglad/", views.appearance, name="appearance"),
     path("styl/", include("config.style_page")),
     path("cms/login/", entrance.to_sign_in),  # Wagtail's own asks for a password
-    path("cms/", include(wagtailadmin_urls)),
+    path("", include("cms.urls")),
+    path("cms/", include("cms.admin_urls")),
     path("dokumenty/", include(decorate_urlpatterns(wagtaildocs_urls.urlpatterns, login_not_required))),
     path("konto/", include("accounts.urls")),
     path("konto/", include("accounts.sign_in_urls")),
     path("moje/powiadomienia/", include("notifications.urls")),
     path("biurko/", include("volunteering.desk.urls")),
     path("", include("volunteering.urls")),
-    path("", include(decorate_urlpatterns(wagtail_urls.urlpatterns, login_not_required))),
+    page_tree(),
 ]
 
 handler500 = "config.views.server_error"

@@ -1,26 +1,38 @@
 """Pages of the whole site that belong to no feature."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Contrast, Language, TextSize
-from config.brand import Brand
+from cms.frames import frame_of
+from notifications import health
 
 
 @login_not_required
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; `readyz` says whether the whole chain works."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@never_cache
+def readyz(request: HttpRequest) -> HttpResponse:
+    """A message arrives in an inbox, and a worker is alive. 503 with the reasons otherwise."""
+    reasons, seconds = health.check.run()
+    answer = {"ready": not reasons, "reasons": reasons, "inbox_seconds": seconds and round(seconds, 3)}
+    return JsonResponse(answer, status=503 if reasons else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -54,13 +66,19 @@ def appearance(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = {name: request.POST[name] for name, known in APPEARANCE.items() if request.POST.get(name) in known}
     if chosen and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        type(request.user).objects.filter(pk=request.user.pk).update(**chosen)
+        keep(request.user, chosen)
     response = HttpResponseRedirect(way_back(request, chosen.get("language")))
     for name, value in chosen.items():
         response.set_cookie(
             name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
         )
     return response
+
+
+def keep(user, chosen):
+    for name, value in chosen.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(chosen))
 
 
 def comes_from_here(request):
@@ -86,10 +104,21 @@ def is_own_page(address, request):
     )
 
 
+# Colours are settings of the CMS; what is no colour never gets into a stylesheet.
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+AN_HOUR = 3600
+
+
 @login_not_required
 @require_safe
-@cache_control(public=True, max_age=A_YEAR, immutable=True)
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The colours of this centre as a stylesheet, because the content policy allows no inline styles. Pages link it
-    with the version of the centre's content, so that it may be kept for good."""
-    return HttpResponse(Brand().stylesheet(), content_type="text/css")
+    """The colours of this site as a stylesheet, because the content policy allows no inline styles.
+
+    Pages link it with the version of the centre's content, so that it may be kept for good. The portal has no version.
+    """
+    look = frame_of(request)
+    colours = {"--brand": look.colour, "--brand-on-dark": look.colour_on_dark}
+    rules = "".join(f"{name}:{colour};" for name, colour in colours.items() if COLOUR.fullmatch(colour))
+    response = HttpResponse(f"@layer brand{{:root{{{rules}}}}}", content_type="text/css")
+    patch_cache_control(response, public=True, max_age=A_YEAR if request.municipality else AN_HOUR)
+    return response

@@ -9,7 +9,7 @@ class NeighbourhoodsConfig(AppConfig):
     def ready(self):
         from accounts.domain import people  # noqa: PLC0415 -- models are there only now
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
-        from notifications import outbox  # noqa: PLC0415 -- models are there only now
+        from notifications import outbox, registry  # noqa: PLC0415 -- models are there only now
 
         people.register_staff(membership.is_staff)
         people.register_obstacle(membership.obstacles_to_erasure)
@@ -18,3 +18,12 @@ class NeighbourhoodsConfig(AppConfig):
         # The accounts app lies below the audit trail, so this one introduces them to each other.
         people.register_witness(outbox.publish)
         people.register_farewell(membership.close_sockets)
+        registry.set_origin(origin_of)
+
+
+def origin_of(municipality_id):
+    """Scheme, host and port of a municipality's own site, for links in mails; None where there is none."""
+    from neighbourhoods.models import Municipality  # noqa: PLC0415 -- models are there only now
+
+    municipality = Municipality.objects.with_site().filter(pk=municipality_id).first()
+    return municipality.origin if municipality else None

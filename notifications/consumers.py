@@ -1,7 +1,6 @@
 """The socket of one open page: replays what was missed, then forwards what comes in, in order, each number once."""
 
 import asyncio
-import hashlib
 import json
 import logging
 import time
@@ -17,6 +16,7 @@ from django.conf import settings
 from notifications import frames, inboxes
 from notifications.models import Inbox, Notification
 from notifications.realtime import hub
+from notifications.sessions import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -37,11 +37,6 @@ WINDOW = 200
 STALL_SECONDS = 20
 GREETING_SECONDS = 15
 SYNC_PAUSE_SECONDS = 2
-
-
-def fingerprint(session_key):
-    """Names a session in a doorbell without giving away its key."""
-    return hashlib.sha256(f"inbox {session_key}".encode()).hexdigest()[:24] if session_key else ""
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
@@ -66,7 +61,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.last_known = 0  # the last number known to be in the inbox
         self.ahead = {}  # copies that came before their turn
         self.wants_sync = False
-        self.synced_at = 0.0
+        self.synced_at = -SYNC_PAUSE_SECONDS
 
     async def __call__(self, scope, receive, send):
         try:
@@ -124,11 +119,10 @@ class InboxConsumer(AsyncWebsocketConsumer):
     def client_has(self, have):
         if self.cursor is None:
             self.cursor = self.had = have
-            self.wants_sync = True
         else:
             # A heartbeat never rewinds: what was sent is on its way.
             self.had = max(self.had, min(have, self.cursor))
-            self.wants_sync = self.wants_sync or time.monotonic() - self.synced_at > SYNC_PAUSE_SECONDS
+        self.wants_sync = True
         self.wake.set()
 
     async def cut(self, code):
@@ -170,10 +164,11 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if not await self.greeted():
             self.closing = self.closing or MALFORMED
         while self.closing is None:
-            if self.wants_sync:
+            pause = self.synced_at + SYNC_PAUSE_SECONDS - time.monotonic()
+            if self.wants_sync and pause <= 0:
                 await self.sync()
             elif self.cursor >= self.last_known:
-                await self.sleep(None)
+                await self.sleep(pause if self.wants_sync else None)
             elif self.cursor - self.had >= WINDOW:
                 if not await self.sleep(STALL_SECONDS):
                     self.closing = LOOK_AGAIN

@@ -22,7 +22,7 @@ def shared_part(event, words, language):
             "title": words.title,
             "body": Truncator(words.body).chars(BODY_LIMIT),
             "at": event.created_at.isoformat(timespec="seconds"),
-            "when": date_format(localtime(event.created_at), "j E Y, H:i"),
+            "when": date_format(localtime(event.created_at), "j E Y, G:i"),
         }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))[1:-1]
 

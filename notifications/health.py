@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from notifications.models import Duty, Event, Inbox, Notification
@@ -66,7 +67,7 @@ def probe():
             time.sleep(LOOK_SECONDS)
         return None
     finally:
-        clean_up(user)
+        clean_up(user, event)
 
 
 def probe_user():
@@ -76,15 +77,12 @@ def probe_user():
     return user or users.create_user(PROBE_ADDRESS, is_active=False)
 
 
-def clean_up(user):
-    """Takes the probes away, those of a process that died in the middle too."""
+def clean_up(user, event):
+    """Takes the probe away, and those of processes that died in the middle. Fresh ones of others are still awaited."""
+    old = timezone.now() - timedelta(seconds=3 * PROBE_SECONDS)
     with transaction.atomic():
-        old = timezone.now() - timedelta(seconds=2 * PROBE_SECONDS)
-        finished = Event.objects.about(user).filter(kind=PROBE)
-        finished.exclude(delivered_at=None).delete()
-        finished.filter(created_at__lt=old).delete()
-        for inbox in Inbox.objects.filter(pk=user.pk):
-            Inbox.objects.filter(pk=user.pk).update(first_kept_seq=inbox.last_seq + 1)
+        Event.objects.about(user).filter(Q(pk=event.pk) | Q(created_at__lt=old), kind=PROBE).delete()
+        Inbox.objects.filter(pk=user.pk).update(first_kept_seq=F("last_seq") + 1)
 
 
 def what_ails_the_worker():

@@ -220,7 +220,7 @@ class Preference(models.Model):
     EVERY_KIND = ""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notification_preferences")
-    kind = models.CharField(_("kind"), max_length=60, blank=True)
+    kind = models.CharField(_("kind"), max_length=60)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     wanted = models.BooleanField(_("wanted"))
 

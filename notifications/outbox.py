@@ -1,10 +1,17 @@
 """The only door of this app for others: say that something happened, read what did, close a person's sockets."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connection, transaction
+from django.utils import timezone
 
 from notifications.delivery import courier
 from notifications.models import Delivery, Event
 from notifications.realtime import bell
+
+# The moment at which history is being written (imports, the demonstration), or None: now.
+_past = ContextVar("past", default=None)
 
 
 class NoTransaction(RuntimeError):
@@ -23,10 +30,24 @@ def publish(kind, subject, *, actor=None, municipality=None, **data):
         actor=actor,
         municipality_id=municipality.pk if municipality else getattr(subject, "municipality_id", None),
         data=data,
+        created_at=_past.get() or timezone.now(),
+        delivered_at=_past.get(),
     )
+    if event.delivered_at:
+        return event
     # The callback is lost if the process dies after the commit: then the worker finds the event.
     transaction.on_commit(lambda: courier.take(event.pk), robust=True)
     return event
+
+
+@contextmanager
+def backdated(moment):
+    """Events published inside happened at `moment`; nobody is told of them: for histories that are written later."""
+    token = _past.set(moment)
+    try:
+        yield
+    finally:
+        _past.reset(token)
 
 
 def history(subject):
@@ -36,7 +57,7 @@ def history(subject):
 
 def revoke(user_id, *, session=""):
     """Closes a person's open sockets after the commit: all of them (closed account, changed role; who still may comes
-    back by itself), or those of one session, named by `consumers.fingerprint` (signed out there)."""
+    back by itself), or those of one session, named by `sessions.fingerprint` (signed out there)."""
     transaction.on_commit(lambda: bell.ring({"revoked": user_id, "session": session}), robust=True)
 
 

@@ -5,4 +5,11 @@ from django.urls import path
 from notifications import views
 
 app_name = "notifications"
-urlpatterns = [path("", views.inbox, name="inbox")]
+urlpatterns = [
+    path("", views.inbox, name="inbox"),
+    path("przeczytane/", views.read_all, name="read_all"),
+    path("ustawienia/", views.settings, name="settings"),
+    path("bez-poczty/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("<int:seq>/", views.open_notice, name="open"),
+    path("<int:seq>/przeczytane/", views.read_one, name="read_one"),
+]

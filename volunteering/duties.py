@@ -9,7 +9,7 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import alerts, commitments, visits
+from volunteering.domain import alerts, commitments, intake, visits
 from volunteering.models import HelpRequest
 from volunteering.states import UNFINISHED
 
@@ -71,3 +71,8 @@ def erase_words_of_old_requests(municipality):
     HelpRequest.objects.filter(finished_at__lt=limit, words_erased_at=None).update(
         words="", search_text="", words_erased_at=timezone.now()
     )
+
+
+@duty(every=timedelta(hours=6))
+def forget_intake_attempts():
+    intake.forget_attempts()

@@ -2,13 +2,16 @@
 
 import django_filters
 from django import forms
+from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from neighbourhoods.models import Neighbourhood
+from volunteering.domain import calendar
 from volunteering.folding import clean, fold
-from volunteering.models import Audience, Initiative, InitiativeKind
+from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind
 
 
 class ListFilter(django_filters.FilterSet):
@@ -86,3 +89,67 @@ with scopes_disabled():
         class Meta:
             model = Initiative
             fields = []
+
+
+def categories_asked_for():
+    return [(category.code, category.name) for category in Category.objects.open()]
+
+
+def neighbourhood_choices():
+    return [(neighbourhood.slug, neighbourhood.name) for neighbourhood in Neighbourhood.objects.all()]
+
+
+class Week(models.TextChoices):
+    """How exactly strangers learn when somebody needs help."""
+
+    THIS = "ten", _("this week")
+    NEXT = "nastepny", _("next week")
+    LATER = "pozniej", _("later")
+
+
+with scopes_disabled():
+
+    class HelpRequestFilter(ListFilter):
+        """Category, neighbourhood and week for everybody; words for those who may read them (`with_words`)."""
+
+        kategoria = django_filters.ChoiceFilter(
+            "category__code", label=_("Kind of help"), choices=categories_asked_for, empty_label=_("All kinds")
+        )
+        gdzie = django_filters.ChoiceFilter(
+            "neighbourhood__slug", label=_("Neighbourhood"), choices=neighbourhood_choices, empty_label=_("Anywhere")
+        )
+        kiedy = django_filters.ChoiceFilter(
+            method="in_week", label=_("When"), choices=Week.choices, empty_label=_("At any time")
+        )
+        slowa = WordsFilter(label=_("Words"), fields=["search_text"], widget=forms.TextInput(attrs={"type": "search"}))
+
+        class Meta:
+            model = HelpRequest
+            fields = []
+
+        def __init__(self, *args, with_words, **kwargs):
+            super().__init__(*args, **kwargs)
+            if not with_words:
+                del self.filters["slowa"]
+
+        def in_week(self, queryset, name, value):
+            return queryset.needed_between(*bounds(value))
+
+
+def bounds(week):
+    """From when until when a `Week` lasts, counted from now; None where it has no end."""
+    _monday, next_monday = calendar.week_of(timezone.now())
+    monday_after = calendar.week_of(next_monday)[1]
+    return {
+        Week.THIS: (timezone.now(), next_monday),
+        Week.NEXT: (next_monday, monday_after),
+        Week.LATER: (monday_after, None),
+    }[week]
+
+
+def week_of(moment):
+    """The `Week` in which somebody who begins at this moment is needed."""
+    _monday, next_monday = calendar.week_of(timezone.now())
+    if moment < next_monday:
+        return Week.THIS
+    return Week.NEXT if moment < calendar.week_of(next_monday)[1] else Week.LATER

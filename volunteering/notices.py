@@ -389,3 +389,10 @@ class MeetingCalledOff(Notice):
     def url(event):
         with scopes_disabled():
             return event.subject.initiative.get_absolute_url()
+
+
+@register
+class MeetingMoved(MeetingCalledOff):
+    kind = "volunteering.meeting_move"
+    label = _("A meeting has another time or place")
+    template = "volunteering/notices/meeting_move.txt"

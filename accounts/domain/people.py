@@ -13,7 +13,13 @@ from accounts.errors import Refused
 from accounts.models import Consent, User
 
 # The texts people agree to. Raise the version when the words change: everybody is then asked again.
-TEXT_VERSIONS = {Consent.Kind.TERMS: "2026-11", Consent.Kind.PRIVACY: "2026-11"}
+TEXT_VERSIONS = {
+    Consent.Kind.TERMS: "2026-11",
+    Consent.Kind.PRIVACY: "2026-11",
+    Consent.Kind.VOLUNTEER_RULES: "2026-11",
+}
+# What everybody agrees to before they enter; the rest belongs to what a person does.
+ASKED_OF_ALL = (Consent.Kind.TERMS, Consent.Kind.PRIVACY)
 
 
 def _registry():
@@ -91,9 +97,9 @@ def give_consent(user, kind):
 
 
 def missing_consents(user):
-    """The kinds of texts whose version in force the person has not agreed to."""
+    """The texts asked of all, whose version in force the person has not agreed to."""
     given = set(user.consents.filter(withdrawn_at=None).values_list("kind", "version"))
-    return [kind for kind, version in TEXT_VERSIONS.items() if (kind, version) not in given]
+    return [kind for kind in ASKED_OF_ALL if (kind, TEXT_VERSIONS[kind]) not in given]
 
 
 @transaction.atomic
@@ -196,7 +202,9 @@ def _account_of(user):
         "contrast": user.contrast,
         "joined": user.date_joined,
         "last_signed_in": user.last_login,
-        "consents": list(user.consents.order_by("given_at", "pk").values("kind", "version", "given_at", "withdrawn_at")),
+        "consents": list(
+            user.consents.order_by("given_at", "pk").values("kind", "version", "given_at", "withdrawn_at")
+        ),
         "second_factors": list(
             Authenticator.objects.filter(user=user).order_by("pk").values("type", "created_at", "last_used_at")
         ),

@@ -55,7 +55,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = MailboxForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and is_code_sent(request, form, form.cleaned_data["email"], next_url=next_url or ""):
         return redirect("account_confirm_login_code")
-    context = {"form": form, "next_url": next_url, "again": why_again(request), "demo_people": demo.people_here(request)}
+    context = {
+        "form": form,
+        "next_url": next_url,
+        "again": why_again(request),
+        "demo_people": demo.people_here(request),
+    }
     return render(request, "accounts/sign_in.html", context)
 
 
@@ -108,9 +113,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     """Offers a code to the person's own mailbox, before an act that needs fresh proof."""
     next_url = get_next_redirect_url(request) or reverse("accounts:settings")
     form = MailboxForm({"email": request.user.email} if request.method == "POST" else None)
-    if form.is_valid() and is_code_sent(
-        request, form, request.user.email, purpose=Purpose.CONFIRM, next_url=next_url
-    ):
+    if form.is_valid() and is_code_sent(request, form, request.user.email, purpose=Purpose.CONFIRM, next_url=next_url):
         return redirect("account_confirm_login_code")
     return render(request, "accounts/prove.html", {"form": form, "next_url": next_url, "again": why_again(request)})
 

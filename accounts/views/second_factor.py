@@ -60,6 +60,11 @@ class ActivateApp(NextRedirectMixin, ActivateTOTPView):
             return redirect(get_next_redirect_url(request) or "mfa_index")
         return super().dispatch(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        secret = context["form"].secret
+        return {**context, "secret_parts": [secret[start : start + 4] for start in range(0, len(secret), 4)]}
+
     def form_valid(self, form):
         return finish_set_up(self.request, *activate_totp(self.request, form))
 
@@ -79,12 +84,13 @@ class AddPasskey(NextRedirectMixin, AddWebAuthnView):
 
     def get_context_data(self, **kwargs):
         """Every key here is a passkey: it is found without a typed name and asks for a finger, a face or a PIN."""
-        options = auth.begin_registration(self.request.user, True)
-        return {**NextRedirectMixin.get_context_data(self, **kwargs), "options": options}
+        context = NextRedirectMixin.get_context_data(self, **kwargs)
+        # Begun last: allauth's own context begins one that asks for less, and the newest challenge is the one that counts.
+        return {**context, "options": auth.begin_registration(self.request.user, True)}
 
     def form_valid(self, form):
         authenticators = add_authenticator(
-            self.request, name=form.cleaned_data["name"][:80], credential=form.cleaned_data["credential"]
+            self.request, name=form.cleaned_data["name"], credential=form.cleaned_data["credential"]
         )
         return finish_set_up(self.request, *authenticators)
 

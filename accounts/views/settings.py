@@ -30,8 +30,8 @@ def own(request: HttpRequest) -> HttpResponse:
         response = redirect("accounts:settings")
         preferences.follow(response, request.user)
         return response
-    # A form with errors has already put what was typed into the person; the frame of the page must not show that.
-    request.user.refresh_from_db(fields=form.fields)
+    if form.is_bound:  # the check has put what was typed into the person, and the frame of the page must not show it
+        request.user.refresh_from_db(fields=list(form.fields))
     return render(request, "accounts/settings.html", {"form": form, "is_staff": people.is_staff(request.user)})
 
 
@@ -79,6 +79,13 @@ def erase(request: HttpRequest) -> HttpResponse:
             logout(request)
             return redirect("accounts:erased")
     return render(request, "accounts/erase.html", {"form": form, "reasons": reasons})
+
+
+@login_not_required
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """The terms of use that everybody accepts (their version stands in `people.TEXT_VERSIONS`)."""
+    return render(request, "accounts/terms.html")
 
 
 @login_not_required

@@ -32,7 +32,8 @@ INITIATIVE_RIGHTS = (
     "lock_initiative",
     "unlock_initiative",
 )
-COLLECTION_ACTIONS = ("add", "change", "choose")
+IMAGE_RIGHTS = ("add_image", "change_image", "choose_image")
+DOCUMENT_RIGHTS = ("add_document", "change_document", "choose_document")
 
 
 @transaction.atomic
@@ -72,8 +73,8 @@ def sync_team(team):
         team.group,
         {
             (team.collection_id, right.pk)
-            for model in (get_image_model(), get_document_model())
-            for right in _rights(model, [f"{action}_{model._meta.model_name}" for action in COLLECTION_ACTIONS])
+            for model, names in ((get_image_model(), IMAGE_RIGHTS), (get_document_model(), DOCUMENT_RIGHTS))
+            for right in _rights(model, names)
         },
         "collection_id",
     )

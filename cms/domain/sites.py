@@ -114,14 +114,24 @@ def _plant(page, *, below=None, in_menu=False):
 
 
 def _translate(page, language, *, slug=None, **words):
-    """Publishes a page's translation with these words in it."""
-    copy = page.copy_for_translation(_locale(language)).specific
-    for field, value in words.items():
-        setattr(copy, field, value)
-    if slug:
-        copy.slug = slug
-    copy.save_revision().publish()
-    return copy
+    """Publishes a page's translation with these words in it. Home pages of all languages stand side by side; below
+    them every translation stands under that of its parent, which must be there."""
+    locale = _locale(language)
+    parent = page.get_parent().specific
+    translation = page.copy(
+        to=parent if parent.is_root() else parent.get_translation(locale),
+        update_attrs={"locale": locale, "slug": slug or _slug(page, parent, language), **words},
+        copy_revisions=False,
+        keep_live=False,
+        reset_translation_key=False,
+        log_action="wagtail.copy_for_translation",
+    )
+    translation.save_revision().publish()
+    return translation
+
+
+def _slug(page, parent, language):
+    return f"{page.slug}-{language}" if parent.is_root() else page.slug
 
 
 def _news_index():
@@ -129,14 +139,16 @@ def _news_index():
 
 
 def _first_page(words, municipality):
-    return StandardPage(
-        body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality)
-    )
+    return StandardPage(body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality))
 
 
 def _heading(language, words, municipality):
     with override(language):
-        return {"slug": words["slugs"][language], "title": _(words["title"]), "lead": _fill(words["lead"], municipality)}
+        return {
+            "slug": words["slugs"][language],
+            "title": _(words["title"]),
+            "lead": _fill(words["lead"], municipality),
+        }
 
 
 def _first_body(language, words, municipality):

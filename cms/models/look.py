@@ -68,9 +68,7 @@ class SiteLook(BaseSiteSetting):
     base_form_class = SnippetForm
     panels = [
         MultiFieldPanel([FieldPanel("notice_text"), FieldPanel("notice_level")], heading=_("Notice")),
-        MultiFieldPanel(
-            [FieldPanel("logo"), FieldPanel("colour"), FieldPanel("colour_on_dark")], heading=_("Looks")
-        ),
+        MultiFieldPanel([FieldPanel("logo"), FieldPanel("colour"), FieldPanel("colour_on_dark")], heading=_("Looks")),
         MultiFieldPanel(
             [
                 FieldPanel("phone"),

@@ -15,6 +15,7 @@ from cms.blocks import BodyBlock
 from cms.editing import SitePageForm, refuse_reserved
 from cms.figures import public_figures
 from cms.languages import languages_of
+from cms.trees import DEPTH_OF_HOME, DEPTH_OF_ROOT
 from neighbourhoods.models import Municipality, Neighbourhood
 from volunteering.models import Initiative, Meeting
 
@@ -26,7 +27,7 @@ DAYS_ON_PLACE = 28
 
 
 class SitePage(Page):
-    """What all our pages share. The language switch and the links between translations need `page_languages`."""
+    """What all our pages share: breadcrumbs, links between translations, the addresses of the language switch."""
 
     base_form_class = SitePageForm
     # A public site: what may not be read by everybody does not belong here. (The form would name all groups, too.)
@@ -40,8 +41,14 @@ class SitePage(Page):
         refuse_reserved(self.slug)
 
     def get_context(self, request, *args, **kwargs):
-        context = super().get_context(request, *args, **kwargs)
-        return {**context, "page_languages": languages_of(self, request)}
+        ancestors = list(self.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT)) if self.depth > DEPTH_OF_HOME else []
+        languages = languages_of(self, ancestors, request)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "ancestors": ancestors,
+            "page_languages": languages,
+            "translated_addresses": {language.code: language.url for language in languages},
+        }
 
 
 class Lead(models.Model):
@@ -68,7 +75,10 @@ class HomePage(Lead, SitePage):
     """A centre's front page: the two doors, what happens this week, news, the phone."""
 
     heading = models.CharField(
-        _("greeting"), max_length=120, blank=True, help_text=_("Stands above the two doors: I need help, I want to help.")
+        _("greeting"),
+        max_length=120,
+        blank=True,
+        help_text=_("Stands above the two doors: I need help, I want to help."),
     )
 
     parent_page_types = ["wagtailcore.Page"]
@@ -102,6 +112,10 @@ class StandardPage(Lead, Body, SitePage):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+    def get_context(self, request, *args, **kwargs):
+        subpages = StandardPage.objects.live().child_of(self).defer_streamfields()
+        return {**super().get_context(request, *args, **kwargs), "subpages": subpages}
 
 
 class NewsQuerySet(PageQuerySet):
@@ -205,10 +219,11 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         place = self.neighbourhood
         if place is None:
             return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0}
+        meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
         return {
             **context,
             "initiatives": Initiative.objects.published().in_neighbourhood(place).with_details(),
-            "meetings": Meeting.objects.public().within(DAYS_ON_PLACE).in_neighbourhood(place).with_details()[:MEETINGS_ON_HOME],
+            "meetings": meetings.in_neighbourhood(place).with_details()[:MEETINGS_ON_HOME],
             "news": NewsPage.objects.about(place).latest_below(self.get_parent())[:NEWS_ON_HOME],
             "open_requests": place.help_requests.listed().count(),
         }
@@ -232,4 +247,5 @@ class PortalPage(Lead, Body, SitePage):
             "centres": Municipality.objects.select_related("site"),
             "figures": public_figures(),
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
+            "news_index": NewsIndexPage.objects.live().child_of(self).first(),
         }

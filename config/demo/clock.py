@@ -3,11 +3,11 @@
 from contextlib import contextmanager
 from unittest import mock
 
-from notifications.outbox import backdate
+from notifications.outbox import backdated
 
 
 @contextmanager
 def at(moment):
     """Everything that asks `timezone.now()` inside hears `moment`; events written inside carry it."""
-    with backdate(moment), mock.patch("django.utils.timezone.now", lambda: moment):
+    with backdated(moment), mock.patch("django.utils.timezone.now", return_value=moment):
         yield

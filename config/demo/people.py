@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from neighbourhoods.cells import cell_at
+from neighbourhoods.domain import membership
 from neighbourhoods.domain.places import neighbourhood_of
-from neighbourhoods.models import Membership, Role
+from neighbourhoods.models import Role
 from volunteering.domain import profiles
 from volunteering.models import Category, Skill, Standing, VolunteerProfile
 from volunteering.states import StandingState
@@ -83,14 +84,7 @@ def availability(random):
 
 
 def person(email, display_name, number):
-    user, _created = User.objects.get_or_create(
-        email=email, defaults={"display_name": display_name, "phone": phone(number)}
-    )
-    if not user.has_usable_password():
-        return user
-    user.set_unusable_password()
-    user.save()
-    return user
+    return User.objects.create_user(email, display_name=display_name, phone=phone(number))
 
 
 def make_staff(municipalities):
@@ -100,7 +94,7 @@ def make_staff(municipalities):
     observer = person(OBSERVER, "Urszula Widok", 3)
     for municipality in municipalities:
         for user, role in ((organiser, Role.ORGANISER), (editor, Role.EDITOR)):
-            Membership.objects.create(user=user, municipality=municipality, role=role)
+            membership.grant(user, municipality=municipality, role=role, actor=None)
     return organiser, editor, observer
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.demo import clock
 from config.demo.people import DATA, home, name, phone
+from neighbourhoods.domain.places import neighbourhood_of
 from volunteering.domain import commitments, help_requests
 from volunteering.domain.visits import ZONE, Times
 from volunteering.errors import Refused
@@ -109,15 +110,14 @@ class Storyteller:
 
     def _ask(self, asked, start_in, *, is_past, category=None, requester=None, timing=None):
         category = category or self.random.choice(self.categories)
-        neighbourhood = self.random.choice(self.neighbourhoods)
         by_phone = requester is None and self.random.random() < 0.3
         requester = None if by_phone else requester or self.random.choice(self.residents)
-        place = home(self.random, neighbourhood)
+        place = home(self.random, self.random.choice(self.neighbourhoods))
         help_request = HelpRequest(
             municipality=self.municipality,
             category=category,
             words=self.random.choice(WORDS[category.code]),
-            neighbourhood=neighbourhood,
+            neighbourhood=neighbourhood_of(place.cell, self.municipality),
             cell=place.cell,
             people_needed=2 if category.code == "moving" else 1,
             requester=requester,

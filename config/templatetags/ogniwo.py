@@ -36,21 +36,18 @@ def nbsp(text):
     return mark_safe("".join(parts))  # noqa: S308 -- it was safe before and only spaces changed
 
 
-def fours(part):
-    """A word cut into groups of four, as people read out a card number."""
-    return [part[start : start + 4] for start in range(0, len(part), 4)]
+def spoken(word):
+    """A word as groups of four, with a gap between them that only the eye sees: copied text stays as it was."""
+    groups = ((word[start : start + 4],) for start in range(4, len(word), 4))
+    return format_html("{}{}", word[:4], format_html_join("", '<span class="reference__next">{}</span>', groups))
 
 
 @register.filter
 @stringfilter
 def reference(text):
-    """A reference as groups that are easily read out: RS-7K4M. Groups longer than four letters are cut by a gap that
-    only the eye sees, so that copied text stays the reference."""
-    words = (
-        format_html_join("", '<span class="reference__group">{}</span>', ((group,) for group in fours(part)))
-        for part in text.upper().split("-")
-    )
-    return format_html('<span class="reference">{}</span>', format_html_join("-", "{}", ((word,) for word in words)))
+    """A reference as people read it out: RS-7K4M; words longer than four letters come in groups of four."""
+    words = format_html_join("-", "{}", ((spoken(word),) for word in text.split("-")))
+    return format_html('<span class="reference">{}</span>', words)
 
 
 # --- Days and hours ---------------------------------------------------------------------------------------------------
@@ -165,3 +162,9 @@ def first_control(field):
     if field.use_fieldset and (not field.id_for_label or hasattr(field.field.widget, "widgets")):
         return f"{field.auto_id}_0"
     return field.id_for_label
+
+
+@register.filter
+def input_type(field):
+    """What kind of input a form field is; "" for those that are none (a text area, a list to choose from)."""
+    return getattr(field.field.widget, "input_type", "")

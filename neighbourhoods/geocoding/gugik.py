@@ -1,6 +1,5 @@
 """GUGiK UUG: the state's own geocoder over the register of addresses, free and without a key."""
 
-import math
 from urllib.parse import urlencode
 
 from geopy.exc import GeocoderParseError
@@ -75,8 +74,8 @@ class GUGiK(Geocoder):
             longitude, latitude = float(result["x"]), float(result["y"])
         except (KeyError, TypeError, ValueError) as error:
             raise GeocoderParseError("A place has no coordinates.") from error
-        if not (math.isfinite(latitude) and math.isfinite(longitude)):
-            raise GeocoderParseError("A place has coordinates that are no numbers.")
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # NaN is none of it either
+            raise GeocoderParseError("A place has coordinates that do not exist.")
         return latitude, longitude
 
 

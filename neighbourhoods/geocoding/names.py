@@ -5,7 +5,7 @@ import unicodedata
 from typing import NamedTuple
 
 # Letters that Unicode does not decompose into a base letter and a mark.
-UNDECOMPOSED = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d"})
 # "ul.", "os." and the like in front of a name: people write them, registers mostly do not.
 KIND = re.compile(r"^(?:ul|ulica|al|aleja|aleje|pl|plac|os|osiedle|dzielnica|solectwo|wies)\b\.?\s*")
 NUMBER = re.compile(r"\s+(\d+\s?[a-z]?)$")
@@ -28,8 +28,9 @@ class Unanswered(Exception):
 
 def fold(name):
     """Lower case, no diacritics, ł as l, single spaces: how names are compared."""
-    decomposed = unicodedata.normalize("NFKD", name.translate(UNDECOMPOSED))
-    return " ".join("".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold().split())
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return " ".join(plain.translate(UNDECOMPOSED).split())
 
 
 def street_and_number(text):

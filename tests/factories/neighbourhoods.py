@@ -1,10 +1,12 @@
 """Factories of places."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 from wagtail.models import Page, Site
 
-from neighbourhoods.models import Municipality, Neighbourhood
+from neighbourhoods.models import Membership, Municipality, Neighbourhood, Network, Organisation, Role
+from tests.factories.accounts import UserFactory
 
 
 class SiteFactory(DjangoModelFactory):
@@ -53,3 +55,52 @@ class NeighbourhoodFactory(DjangoModelFactory):
     locative = factory.LazyAttribute(lambda neighbourhood: neighbourhood.name)
     latitude = factory.SelfAttribute("municipality.latitude")
     longitude = factory.SelfAttribute("municipality.longitude")
+
+
+class OrganisationFactory(DjangoModelFactory):
+    """A partner of the centre."""
+
+    class Meta:
+        model = Organisation
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda number: f"Stowarzyszenie {number}")
+
+
+class MembershipFactory(DjangoModelFactory):
+    """An organiser. Traits: `coordinator`, `editor`, `director`, `partner` (of an organisation there), `ended`."""
+
+    class Meta:
+        model = Membership
+
+    class Params:
+        coordinator = factory.Trait(role=Role.COORDINATOR)
+        editor = factory.Trait(role=Role.EDITOR)
+        director = factory.Trait(role=Role.DIRECTOR)
+        partner = factory.Trait(
+            role=Role.PARTNER,
+            organisation=factory.SubFactory(OrganisationFactory, municipality=factory.SelfAttribute("..municipality")),
+        )
+        ended = factory.Trait(ended_at=factory.LazyFunction(timezone.now))
+
+    user = factory.SubFactory(UserFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    role = Role.ORGANISER
+
+
+class NetworkFactory(DjangoModelFactory):
+    """A network of municipalities: `NetworkFactory(municipalities=[…], observers=[…])`."""
+
+    class Meta:
+        model = Network
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda number: f"Sieć {number}")
+
+    @factory.post_generation
+    def municipalities(self, create, extracted, **kwargs):
+        self.municipalities.set(extracted or [])
+
+    @factory.post_generation
+    def observers(self, create, extracted, **kwargs):
+        self.observers.set(extracted or [])

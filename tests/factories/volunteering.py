@@ -84,16 +84,19 @@ class CategoryFactory(TermFactory):
         with_minors = factory.Trait(involves_minors=True, is_open=False)
 
     @factory.post_generation
-    def required_skills(category, create, skills, **kwargs):
-        category.required_skills.set(skills or [])
+    def required_skills(self, create, skills, **kwargs):
+        if create:
+            self.required_skills.set(skills or [])
 
     @factory.post_generation
-    def helpful_skills(category, create, skills, **kwargs):
-        category.helpful_skills.set(skills or [])
+    def helpful_skills(self, create, skills, **kwargs):
+        if create:
+            self.helpful_skills.set(skills or [])
 
     @factory.post_generation
-    def answered_by(category, create, kinds, **kwargs):
-        category.answered_by.set(kinds or [])
+    def answered_by(self, create, kinds, **kwargs):
+        if create:
+            self.answered_by.set(kinds or [])
 
 
 class VolunteerProfileFactory(DjangoModelFactory):
@@ -120,17 +123,20 @@ class VolunteerProfileFactory(DjangoModelFactory):
     )
 
     @factory.post_generation
-    def categories(profile, create, categories, **kwargs):
-        profile.categories.set(categories or [])
-        if profile.home_cell is not None:
-            block = block_of(profile.home_cell)
+    def categories(self, create, categories, **kwargs):
+        if not create:
+            return
+        self.categories.set(categories or [])
+        if self.home_cell is not None:
+            block = block_of(self.home_cell)
             Reach.objects.bulk_create(
-                Reach(category=category, block=block, profile=profile) for category in categories or []
+                Reach(category=category, block=block, profile=self) for category in categories or []
             )
 
     @factory.post_generation
-    def skills(profile, create, skills, **kwargs):
-        profile.skills.set(skills or [])
+    def skills(self, create, skills, **kwargs):
+        if create:
+            self.skills.set(skills or [])
 
 
 class StandingFactory(DjangoModelFactory):
@@ -304,10 +310,10 @@ class InitiativeFactory(DjangoModelFactory):
     lifecycle = factory.RelatedFactory(LifecycleFactory, "initiative")
 
     @factory.post_generation
-    def neighbourhoods(initiative, create, neighbourhoods, **kwargs):
-        if neighbourhoods:
-            initiative.neighbourhoods = neighbourhoods
-            initiative.save()
+    def neighbourhoods(self, create, neighbourhoods, **kwargs):
+        if create and neighbourhoods:
+            self.neighbourhoods = neighbourhoods
+            self.save()
 
 
 class MeetingFactory(DjangoModelFactory):

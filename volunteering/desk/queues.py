@@ -18,10 +18,12 @@ PRESSING = timedelta(hours=48)
 
 @dataclass(frozen=True)
 class Queue:
-    """Rows that wait for the same act. `since`: how long the first of them has been waiting, where that counts."""
+    """Rows that wait for the same act. `short`: the title in a word or two, for the overview. `since`: how long the
+    first of them has been waiting, where that counts."""
 
     name: str
     title: str
+    short: str
     kind: str
     rows: list
     total: int
@@ -62,7 +64,9 @@ def nobody_found(whole=""):
 
 def first_visits(whole=""):
     rows = Commitment.objects.first_visits().with_details().with_helper().order_by("starts_at", "pk")
-    return _queue("pierwsze-wizyty", _("First visits to let go ahead"), "first_visit", rows, since="taken_at", whole=whole)
+    return _queue(
+        "pierwsze-wizyty", _("First visits to let go ahead"), "first_visit", rows, since="taken_at", whole=whole
+    )
 
 
 def unmanned(whole=""):
@@ -77,7 +81,9 @@ def to_confirm(whole=""):
 
 def to_talk(whole=""):
     rows = Standing.objects.waiting().with_people().order_by("changed_at", "pk")
-    return _queue("rozmowy", _("People who want to help and wait for us"), "standing", rows, since="changed_at", whole=whole)
+    return _queue(
+        "rozmowy", _("People who want to help and wait for us"), "standing", rows, since="changed_at", whole=whole
+    )
 
 
 def coming(whole=""):

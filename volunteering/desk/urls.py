@@ -1,8 +1,83 @@
-"""Addresses of the organiser's desk."""
+"""Addresses of the organiser's desk. Every one of them is guarded here, in one place."""
 
 from django.urls import path
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from volunteering.views import placeholder
+from volunteering.desk.access import for_case_workers
+from volunteering.desk.views import (
+    commitments,
+    initiatives,
+    intake,
+    meetings,
+    requests,
+    settings,
+    today,
+    volunteers,
+)
 
 app_name = "desk"
-urlpatterns = [path("", placeholder.soon, name="today")]
+
+REQUEST = "prosby/<str:reference>/"
+PROMISE = "prosby/<str:reference>/obietnice/<int:pk>/"
+VOLUNTEER = "wolontariusze/<int:pk>/"
+INITIATIVE = "inicjatywy/<slug:slug>/"
+MEETING = "spotkania/<int:pk>/"
+
+urlpatterns = decorate_urlpatterns(
+    [
+        path("", today.today, name="today"),
+        # Somebody is ringing
+        path("telefon/", intake.intake, name="intake"),
+        path("telefon/kto-dzwoni/", intake.caller, name="caller"),
+        path(f"{REQUEST}przyjeta/", intake.taken, name="request_taken"),
+        # Requests
+        path("prosby/", requests.listing, name="requests"),
+        path(REQUEST, requests.detail, name="request"),
+        path(f"{REQUEST}kontakt/", requests.reveal, name="request_reveal"),
+        path(f"{REQUEST}publikacja/", requests.decide, {"verb": "publish"}, name="request_publish"),
+        path(f"{REQUEST}ochrona/", requests.decide, {"verb": "protect"}, name="request_protect"),
+        path(f"{REQUEST}koniec-ochrony/", requests.decide, {"verb": "unprotect"}, name="request_unprotect"),
+        path(f"{REQUEST}rozmowa/", requests.decide, {"verb": "rang"}, name="request_rang"),
+        path(f"{REQUEST}slowa/", requests.decide, {"verb": "rewrite"}, name="request_rewrite"),
+        path(f"{REQUEST}wycofanie/", requests.decide, {"verb": "cancel"}, name="request_cancel"),
+        path(f"{REQUEST}zamkniecie/", requests.decide, {"verb": "close"}, name="request_close"),
+        path(f"{REQUEST}skierowanie/", requests.decide, {"verb": "refer"}, name="request_refer"),
+        path(f"{REQUEST}wizyty/<int:visit_pk>/pomoc/<int:volunteer_pk>/", commitments.assign, name="assign"),
+        # Promises of help
+        path(f"{PROMISE}zgoda/", commitments.decide, {"verb": "accept"}, name="commitment_accept"),
+        path(f"{PROMISE}odmowa/", commitments.decide, {"verb": "decline"}, name="commitment_decline"),
+        path(f"{PROMISE}zwolnienie/", commitments.decide, {"verb": "release"}, name="commitment_release"),
+        path(f"{PROMISE}nieobecnosc/", commitments.decide, {"verb": "no_show"}, name="commitment_no_show"),
+        path(f"{PROMISE}potwierdzenie/", commitments.confirm, name="commitment_confirm"),
+        # People who help
+        path("wolontariusze/", volunteers.listing, name="volunteers"),
+        path(VOLUNTEER, volunteers.detail, name="volunteer"),
+        path(f"{VOLUNTEER}kontakt/", volunteers.reveal, name="volunteer_reveal"),
+        path(f"{VOLUNTEER}rozmowa/", volunteers.decide, {"verb": "meet"}, name="volunteer_meet"),
+        path(f"{VOLUNTEER}przyjecie/", volunteers.decide, {"verb": "activate"}, name="volunteer_activate"),
+        path(f"{VOLUNTEER}wstrzymanie/", volunteers.decide, {"verb": "suspend"}, name="volunteer_suspend"),
+        path(f"{VOLUNTEER}zakonczenie/", volunteers.decide, {"verb": "end"}, name="volunteer_end"),
+        path(
+            f"{VOLUNTEER}pierwsza-wizyta/",
+            volunteers.decide,
+            {"verb": "release_first_visit"},
+            name="volunteer_release_first_visit",
+        ),
+        # Initiatives and their meetings
+        path("inicjatywy/", initiatives.listing, name="initiatives"),
+        path(INITIATIVE, initiatives.detail, name="initiative"),
+        path(f"{INITIATIVE}przyjecie/", initiatives.decide, {"verb": "accept"}, name="initiative_accept"),
+        path(f"{INITIATIVE}start/", initiatives.decide, {"verb": "start"}, name="initiative_start"),
+        path(f"{INITIATIVE}zakonczenie/", initiatives.decide, {"verb": "finish"}, name="initiative_finish"),
+        path(f"{INITIATIVE}spotkania/nowe/", initiatives.plan, name="meeting_plan"),
+        path(MEETING, meetings.detail, name="meeting"),
+        path(f"{MEETING}zmiana/", meetings.change, name="meeting_change"),
+        path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
+        path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
+        path(f"{MEETING}wypis/<int:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
+        path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
+        # Rules
+        path("ustawienia/", settings.rules, name="settings"),
+    ],
+    for_case_workers,
+)

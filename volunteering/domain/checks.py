@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_scopes import scopes_disabled
 
 from volunteering.models import Block, Commitment, Standing
-from volunteering.states import HOLDING, LIVE, UNFINISHED, CommitmentState, RequestState, StandingState, VisitState
+from volunteering.states import HOLDING, UNFINISHED, CommitmentState, RequestState, StandingState, VisitState
 
 
 def has_standing(visit, volunteer, span):
@@ -56,12 +57,18 @@ def is_not_taken_by_same(visit, volunteer, span):
 
 
 def is_not_blocked(visit, volunteer, span):
-    requester = visit.help_request.requester_id
-    if requester and Block.objects.filter(
-        Q(by=volunteer, against=requester) | Q(by=requester, against=volunteer)
-    ).exists():
+    if are_blocked(volunteer.pk, visit.help_request.requester_id):
         return _("For this visit the centre is looking for someone else.")
     return None
+
+
+def are_blocked(helper_id, requester_id):
+    """Whether one of the two does not want to meet the other. Holds in all municipalities, wherever it was said."""
+    if requester_id is None:
+        return False
+    with scopes_disabled():
+        pair = Q(by=helper_id, against=requester_id) | Q(by=requester_id, against=helper_id)
+        return Block.objects.filter(pair).exists()
 
 
 def has_skills(visit, volunteer, span):
@@ -76,18 +83,18 @@ def has_skills(visit, volunteer, span):
 
 def has_time(visit, volunteer, span):
     """Two tasks at once: touching ends do not overlap. Asked across all municipalities."""
-    if Commitment._base_manager.filter(
-        volunteer=volunteer, state__in=LIVE, starts_at__lt=span[1], ends_at__gt=span[0]
-    ).exists():
-        return _("You have another task at that time.")
-    return None
+    with scopes_disabled():
+        has_another = Commitment.objects.of(volunteer).live().overlapping(*span).exists()
+    return _("You have another task at that time.") if has_another else None
 
 
 def is_under_weekly_cap(visit, volunteer, span):
     """Nobody collects requests: the municipality caps how many one person takes within seven days."""
     since = timezone.now() - timedelta(days=7)
     cap = visit.help_request.municipality.takes_per_week
-    if Commitment._base_manager.filter(volunteer=volunteer, taken_at__gt=since).count() >= cap:
+    with scopes_disabled():
+        taken = Commitment.objects.of(volunteer).filter(taken_at__gt=since).count()
+    if taken >= cap:
         return _("You have taken many requests this week. If you want more, please ring the centre.")
     return None
 

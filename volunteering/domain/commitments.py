@@ -100,7 +100,7 @@ def accept(commitment, *, actor):
 
 @transaction.atomic
 def decline(commitment, *, actor):
-    """The resident would rather have somebody else. The helper reads no reason and is not asked again for this visit."""
+    """The resident would rather have somebody else. The helper reads no reason and is not asked again for it."""
     return _give_back(commitment, "decline", actor=actor)
 
 
@@ -109,8 +109,8 @@ def withdraw(commitment, *, actor, reason=""):
     """The helper cannot come after all; the place opens again and the next ones are told."""
     commitment = _give_back(commitment, "withdraw", actor=actor, reason=reason)
     since = timezone.now() - timedelta(days=7)
-    mine = Commitment.objects.filter(volunteer=commitment.volunteer, state=CommitmentState.WITHDRAWN, taken_at__gt=since)
-    if mine.count() >= MANY_DROPS:
+    given_up = Commitment.objects.of(commitment.volunteer).filter(state=CommitmentState.WITHDRAWN, taken_at__gt=since)
+    if given_up.count() >= MANY_DROPS:
         _publish_standing("drops_many", commitment)
     return commitment
 
@@ -238,7 +238,9 @@ def _lock(commitment):
     """The commitment and its request, both locked, in the order of the whole app."""
     _lock_person(commitment.volunteer_id)
     help_request = _lock_request(Visit.objects.get(pk=commitment.visit_id).help_request_id)
-    locked = Commitment.objects.select_related("visit", "volunteer").select_for_update(of=("self",)).get(pk=commitment.pk)
+    locked = (
+        Commitment.objects.select_related("visit", "volunteer").select_for_update(of=("self",)).get(pk=commitment.pk)
+    )
     locked.visit.help_request = help_request
     return locked, help_request
 
@@ -271,4 +273,3 @@ def _tell(verb, commitment, help_request, *, actor):
 def awaiting_consent_too_long(now):
     """Commitments whose time for consent is over."""
     return Commitment.objects.filter(state=CommitmentState.PROPOSED, consent_until__lte=now)
-

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_scopes import scopes_disabled
 
 from neighbourhoods.domain import places
 from neighbourhoods.models import Neighbourhood
@@ -36,15 +37,24 @@ class Asked:
     language: str
 
 
-def file(asked, *, municipality, key, requester):
+def file(asked, *, municipality, key, requester, taken_down_by=None, protected=False):
     """Files the request. `key`: one per filled-in form; the same one twice, also at the same moment, gives the same
     request. Without a `requester` staff ring first, and likewise where the help is for somebody else.
+
+    `taken_down_by`: the member of staff who has the caller on the phone, so that nobody need ring her back.
 
     Raises Refused where its times cannot be (any more).
     """
     try:
         with transaction.atomic():
-            return _submit(asked, municipality=municipality, key=key, requester=requester)
+            return _submit(
+                asked,
+                municipality=municipality,
+                key=key,
+                requester=requester,
+                taken_down_by=taken_down_by,
+                protected=protected,
+            )
     except IntegrityError:
         # Two presses of one button, side by side: the other one was a moment faster.
         already = HelpRequest.objects.filter(intake_key=key).first()
@@ -53,7 +63,7 @@ def file(asked, *, municipality, key, requester):
         return already
 
 
-def _submit(asked, *, municipality, key, requester):
+def _submit(asked, *, municipality, key, requester, taken_down_by, protected):
     place = places.locate(asked.address, neighbourhood=asked.neighbourhood, municipality=municipality)
     help_request = HelpRequest(
         municipality=municipality,
@@ -65,7 +75,9 @@ def _submit(asked, *, municipality, key, requester):
         people_needed=asked.people_needed,
         requester=requester,
         for_someone_else=asked.for_someone_else,
-        needs_call=requester is None or asked.for_someone_else,
+        taken_down_by=taken_down_by,
+        protected=protected,
+        needs_call=asked.for_someone_else or (requester is None and taken_down_by is None),
         language=asked.language,
     )
     home = {
@@ -74,7 +86,7 @@ def _submit(asked, *, municipality, key, requester):
         "address": asked.address,
         "directions": asked.directions,
     }
-    return help_requests.submit(help_request, home=home, times=asked.times, actor=requester)
+    return help_requests.submit(help_request, home=home, times=asked.times, actor=taken_down_by or requester)
 
 
 def count_attempt(municipality, *, source, phone_only):
@@ -89,4 +101,5 @@ def count_attempt(municipality, *, source, phone_only):
 
 def forget_attempts():
     """Removes attempts that no limit counts any more. Called outside any scope."""
-    IntakeAttempt._base_manager.filter(created_at__lt=timezone.now() - timedelta(days=1)).delete()
+    with scopes_disabled():
+        IntakeAttempt.objects.before(timezone.now() - timedelta(days=1)).delete()

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
 from volunteering.errors import TransitionError
 from volunteering.models import Lifecycle
@@ -45,4 +46,5 @@ def _move(initiative, verb, *, actor):
         municipality=initiative.municipality,
         previous=previous,
     )
+    content_changed(initiative.municipality)
     return locked

@@ -14,7 +14,6 @@ from volunteering.errors import Refused
 from volunteering.models import Joining, Meeting, Participation
 from volunteering.states import LifecycleState, MeetingState, ParticipationState
 
-
 # A weekly series is planned for half a year at most: nobody knows further.
 MOST_WEEKS = 26
 
@@ -65,7 +64,7 @@ def change(meeting, *, actor, day, at, minutes, place, neighbourhood=None, place
 
 
 def _span(day, at, minutes, week=0):
-    """Start and end of a meeting, so many weeks later at the same wall time. Raises Refused for times that cannot be."""
+    """Start and end of a meeting, so many weeks later at the same wall time. Raises Refused for impossible times."""
     now = timezone.now()
     try:
         start = local(day + timedelta(weeks=week), at)
@@ -105,12 +104,12 @@ def join(meeting, *, user=None, name="", phone="", actor):
     """Signs a person up: one with an account, or (by staff) one known by name and phone only. As many get in as there
     are places, however many press at once. Joining twice changes nothing. Raises Refused with a sentence."""
     meeting = _lock(meeting)
-    reasons = reasons_against_joining(meeting, by_staff=user is None or user != actor)
-    if reasons:
-        raise Refused(*reasons)
     participation = _known(meeting, user=user, name=name, phone=phone)
     if participation is not None and participation.state != ParticipationState.LEFT:
         return participation
+    reasons = reasons_against_joining(meeting, by_staff=user is None or user != actor)
+    if reasons:
+        raise Refused(*reasons)
     if not claim_place(meeting):
         raise Refused(_("All places are taken now."))
     if participation is None:
@@ -148,25 +147,25 @@ def call_off(meeting, *, actor):
 
 
 def reasons_against_joining(meeting, *, by_staff=False):
-    """Sentences that say why nobody can sign up now; empty when one can."""
+    """Why nobody can sign up now: the weightiest reason as a sentence; empty when one can. Staff may also add who comes
+    in late or had to talk with the leader first."""
     now = timezone.now()
-    if meeting.state == MeetingState.CANCELLED:
-        return [_("This meeting was called off.")]
-    if meeting.state == MeetingState.DONE:
-        return [_("This meeting is over.")]
-    # Staff add who comes in without having signed up.
-    if meeting.starts_at <= now and not by_staff:
-        return [_("This meeting has already begun.")]
     lifecycle = getattr(meeting.initiative, "lifecycle", None)
-    if not meeting.initiative.live or lifecycle is None or lifecycle.state != LifecycleState.RUNNING:
-        return [_("Nobody can sign up for this initiative now.")]
-    if meeting.initiative.joining != Joining.OPEN and not by_staff:
-        return [_("Please ring the centre to join: the leader would like to talk with you first.")]
-    if meeting.sign_up_until and meeting.sign_up_until < now and not by_staff:
-        return [_("The time for signing up has passed. Please ring the centre.")]
-    if meeting.places is not None and meeting.taken >= meeting.places:
-        return [_("All places are taken now.")]
-    return []
+    is_running = meeting.initiative.live and lifecycle is not None and lifecycle.state == LifecycleState.RUNNING
+    is_late = meeting.sign_up_until is not None and meeting.sign_up_until < now
+    obstacles = (
+        (meeting.state == MeetingState.CANCELLED, _("This meeting was called off.")),
+        (meeting.state == MeetingState.DONE, _("This meeting is over.")),
+        (meeting.starts_at <= now and not by_staff, _("This meeting has already begun.")),
+        (not is_running, _("Nobody can sign up for this initiative now.")),
+        (
+            meeting.initiative.joining != Joining.OPEN and not by_staff,
+            _("Please ring the centre to join: the leader would like to talk with you first."),
+        ),
+        (is_late and not by_staff, _("The time for signing up has passed. Please ring the centre.")),
+        (meeting.places is not None and meeting.taken >= meeting.places, _("All places are taken now.")),
+    )
+    return [sentence for stands_in_the_way, sentence in obstacles if stands_in_the_way][:1]
 
 
 def claim_place(meeting):

@@ -41,7 +41,7 @@ def save_profile(profile, *, categories=None, skills=None, home_neighbourhood=No
     if home_neighbourhood is not None:
         place = places.locate(street, neighbourhood=home_neighbourhood, municipality=home_neighbourhood.municipality)
         profile.home_cell, profile.home_neighbourhood = place.cell, place.neighbourhood
-    profile.clean_fields(exclude=["user", "home_neighbourhood"])
+    profile.clean_fields(exclude=["user", "home_neighbourhood", "home_cell"])
     profile.save()
     if categories is not None:
         profile.categories.set(categories)

@@ -4,16 +4,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from neighbourhoods.domain import whereabouts
 from notifications.outbox import publish
+from volunteering.domain.checks import are_blocked
 from volunteering.errors import Refused
-from volunteering.models import Block, Standing
+from volunteering.models import Standing
 from volunteering.states import CommitmentState, StandingState
+
+# Promises that the resident has agreed to.
+KNOWN_TO_THE_RESIDENT = (CommitmentState.ACCEPTED, CommitmentState.ARRIVED, CommitmentState.DONE)
 
 
 class StaffReason(models.TextChoices):
@@ -34,29 +37,27 @@ def window(commitment):
 
 def reasons_against(commitment, viewer, now=None):
     """Why this helper does not see the address now; empty when they do."""
-    now = now or timezone.now()
-    opens, closes = window(commitment)
-    help_request = commitment.visit.help_request
-    if commitment.volunteer_id != viewer.pk or commitment.state not in {
-        CommitmentState.ACCEPTED,
-        CommitmentState.ARRIVED,
-        CommitmentState.DONE,
-    }:
+    return _reasons_against_person(commitment, viewer) or _reasons_against_time(commitment, now or timezone.now())
+
+
+def _reasons_against_person(commitment, viewer):
+    if commitment.volunteer_id != viewer.pk or commitment.state not in KNOWN_TO_THE_RESIDENT:
         return [_("The address is for the person who will help.")]
     standing = Standing.objects.filter(volunteer=viewer, state=StandingState.ACTIVE).first()
     if standing is None:
         return [_("The centre has paused your tasks.")]
     if standing.first_visit_released_at is None:
         return [_("This is your first visit: the centre will talk with you before you see the address.")]
-    if help_request.requester_id and Block.objects.filter(
-        Q(by=viewer, against=help_request.requester_id) | Q(by=help_request.requester_id, against=viewer)
-    ).exists():
+    if are_blocked(viewer.pk, commitment.visit.help_request.requester_id):
         return [_("The address is for the person who will help.")]
+    return []
+
+
+def _reasons_against_time(commitment, now):
+    opens, closes = window(commitment)
     if now < opens:
-        return [
-            _("You will see the address %(hours)s hours before the visit.")
-            % {"hours": help_request.municipality.address_hours_before}
-        ]
+        hours = commitment.visit.help_request.municipality.address_hours_before
+        return [_("You will see the address %(hours)s hours before the visit.") % {"hours": hours}]
     if now > closes:
         return [_("The visit is over, so the address is no longer shown.")]
     return []
@@ -91,7 +92,7 @@ class Contact:
 
 @transaction.atomic
 def contact_to_staff(standing, *, actor, reason):
-    """E-mail and phone of a helper, for staff of a centre where they applied; written into the trail with the reason."""
+    """E-mail and phone of a helper, for staff of a centre where they applied; the look is written into the trail."""
     volunteer = standing.volunteer
     publish(
         "volunteering.contact_revealed",

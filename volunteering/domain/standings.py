@@ -90,7 +90,9 @@ def _move(standing, verb, *, actor):
     # The helper's account first, as everywhere: a promise made in the same moment is either seen here or refused there.
     get_user_model().objects.select_for_update().get(pk=standing.volunteer_id)
     locked = (
-        Standing.objects.select_related("municipality__site", "volunteer").select_for_update(of=("self",)).get(pk=standing.pk)
+        Standing.objects.select_related("municipality__site", "volunteer")
+        .select_for_update(of=("self",))
+        .get(pk=standing.pk)
     )
     transition = STANDING[verb]
     if locked.state not in transition.sources:

@@ -60,7 +60,7 @@ class SuggestedInitiative:
 
 
 def helpers_for(visit, *, limit=None):
-    """Who could help with this visit, the best first: `Suggested` objects. At most 16 queries, however many there are.
+    """Who could help with this visit, the best first: `Suggested` objects. 14 queries, however many there are.
 
     Nobody is proposed by machine for a protected request, nor for a visit that is over or has begun.
     """
@@ -127,7 +127,7 @@ def _within_reach(help_request):
 
 def visits_for(volunteer, municipality, limit=None):
     """The open visits of a municipality that suit this helper, the best first: the mirror of `helpers_for`, with the
-    same scores and reasons. At most 14 queries."""
+    same scores and reasons. 13 queries."""
     with scopes_disabled():
         profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
         if profile is None or profile.home_cell is None:
@@ -162,15 +162,26 @@ def _open_visits(profile, municipality):
 def why_not(visit, volunteer):
     """Why this person is not among the suggestions for a visit, as sentences for the desk; empty when they are, or
     would be."""
+    return why_not_each(visit, [volunteer])[volunteer.pk]
+
+
+def why_not_each(visit, volunteers):
+    """The same for several people at once: sentences by the person's key. As many queries for ten as for one."""
     with scopes_disabled():
         visit = Visit.objects.with_details().get(pk=visit.pk)
-        if visit.help_request.requester_id == volunteer.pk:
-            return [reasons.OWN_REQUEST]
-        profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
-        if profile is None or profile.home_cell is None:
-            return [reasons.NO_PROFILE]
-        facts = Facts([visit], [profile])
-        return [reasons.OBSTACLES[code] for code in obstacles(facts.need(visit), facts.helper(profile, visit))]
+        profiles = VolunteerProfile.objects.select_related("user").filter(user__in=volunteers, home_cell__isnull=False)
+        known = {profile.user_id: profile for profile in profiles}
+        facts = Facts([visit], list(known.values()))
+        need = facts.need(visit)
+        return {person.pk: _against(facts, visit, need, known.get(person.pk), person) for person in volunteers}
+
+
+def _against(facts, visit, need, profile, person):
+    if visit.help_request.requester_id == person.pk:
+        return [reasons.OWN_REQUEST]
+    if profile is None:
+        return [reasons.NO_PROFILE]
+    return [reasons.OBSTACLES[code] for code in obstacles(need, facts.helper(profile, visit))]
 
 
 # Which initiatives answer this ---------------------------------------------------------------------------------------

@@ -90,3 +90,31 @@ def _reveal_entry(event):
         return Entry(event.created_at, str(REVEALS["helper"]) % {"who": who}, is_reveal=True)
     reason = StaffReason(why).label if why in StaffReason.values else ""
     return Entry(event.created_at, str(REVEALS["staff"]) % {"reason": reason}, is_reveal=True)
+
+
+# What staff decided about a helper; read at the desk only, so it always says who did it.
+STANDING_SENTENCES = {
+    "volunteering.standing_apply": gettext_lazy("Wanted to help."),
+    "volunteering.standing_meet": gettext_lazy("The talk took place."),
+    "volunteering.standing_activate": gettext_lazy("May take requests from now on."),
+    "volunteering.standing_suspend": gettext_lazy("Tasks were paused."),
+    "volunteering.standing_end": gettext_lazy("Helping here has ended."),
+    "volunteering.standing_release_first_visit": gettext_lazy("The first visit was let go ahead."),
+    "volunteering.standing_first_visit": gettext_lazy("A first visit waits for the centre’s word."),
+    "volunteering.standing_drops_many": gettext_lazy("Gave up several visits within a week."),
+}
+
+
+def standing_timeline(standing):
+    """The story of a helper at this centre, oldest first, for staff."""
+    entries = []
+    for event in history(standing):
+        by = str(event.actor or "")
+        if event.kind == "volunteering.contact_revealed":
+            reason = event.data.get("reason", "")
+            label = StaffReason(reason).label if reason in StaffReason.values else ""
+            text = _("Staff saw phone and e-mail %(reason)s.") % {"reason": label}
+            entries.append(Entry(event.created_at, text, is_reveal=True, by=by))
+        elif event.kind in STANDING_SENTENCES:
+            entries.append(Entry(event.created_at, str(STANDING_SENTENCES[event.kind]), by=by))
+    return entries

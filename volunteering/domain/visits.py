@@ -43,7 +43,11 @@ def local(day, at):
     """The moment of a wall time. Raises Refused for an hour that the change to summer time leaves out; of an hour
     that happens twice the first one is meant."""
     moment = datetime.combine(day, at, tzinfo=ZONE)
-    if moment.astimezone(UTC).astimezone(ZONE).time() != at:
+    try:
+        exists = moment.astimezone(UTC).astimezone(ZONE).time() == at
+    except OverflowError:
+        raise Refused(_("Please choose a day within the coming year.")) from None
+    if not exists:
         raise Refused(_("There is no such hour on that night: clocks change. Please choose another one."))
     return moment
 

@@ -11,7 +11,8 @@ EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(r"(?<!\d)(?:(?:\+|00)\s?48[\s.-]?)?\d{2,3}(?:[\s.-]?\d{2,3}){2,3}(?!\d)")
 # "Dinner for 4 os." are four people, no housing estate (os.).
 STREET = re.compile(
-    r"\b(?:ul|al|pl|(?<!\d )(?<!\d)os|aleja|alei|ulica|ulicy|plac|placu|osiedle|osiedlu)\b\.?\s+\w[\w\s.-]{0,40}?\d+\w?(?:/\d+)?",
+    r"\b(?:ul|al|pl|(?<!\d )(?<!\d)os|aleja|alei|ulica|ulicy|plac|placu|osiedle|osiedlu)\b\.?"
+    r"\s+\w[\w\s.-]{0,40}?\d+\w?(?:/\d+)?",
     re.IGNORECASE,
 )
 FLAT = re.compile(r"\b(?:m|mieszkanie|mieszkania|lokal)\b\.?\s*\d+", re.IGNORECASE)

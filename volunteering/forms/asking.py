@@ -20,7 +20,10 @@ from volunteering.models import WORDS_LIMIT, Category, Timing
 
 # Kinds of help as people look for them. What is in no group (added later by staff) stands in the last one.
 GROUPS = (
-    (gettext_lazy("Shopping, errands and getting somewhere"), ("shopping", "pharmacy", "escort", "transport", "lending")),
+    (
+        gettext_lazy("Shopping, errands and getting somewhere"),
+        ("shopping", "pharmacy", "escort", "transport", "lending"),
+    ),
     (gettext_lazy("Company"), ("conversation", "phone_friend", "walk", "reading", "respite")),
     (
         gettext_lazy("At home and around it"),
@@ -40,6 +43,8 @@ HOW_LONG = (
     (480, gettext_lazy("the whole day (eight hours)")),
 )
 MOST_PEOPLE = 20
+NO_STREET = gettext_lazy("Write the street, or the village where there is none.")
+NO_HOUSE = gettext_lazy("Write the number of the house.")
 
 
 class Step(forms.Form):
@@ -123,7 +128,9 @@ class Words(Step):
         widget=forms.Textarea(attrs={"rows": 5, "autocomplete": "off"}),
         error_messages={
             "required": gettext_lazy("Write in a few words what is to be done."),
-            "max_length": gettext_lazy("That is too long. Shorten it to %(limit_value)d characters; now it has %(show_value)d."),
+            "max_length": gettext_lazy(
+                "That is too long. Shorten it to %(limit_value)d characters; now it has %(show_value)d."
+            ),
         },
     )
 
@@ -194,16 +201,16 @@ class Where(Step):
         category = self.category()
         self.is_at_home = bool(category and category.at_home)
         if self.is_at_home:
-            self.fields["street"].required = self.fields["house"].required = True
-            self.fields["street"].error_messages["required"] = _("Write the street, or the village where there is none.")
-            self.fields["house"].error_messages["required"] = _("Write the number of the house.")
+            for name, sentence in (("street", NO_STREET), ("house", NO_HOUSE)):
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
 
     def clean(self):
         answers = super().clean()
         if answers.get("street") and not answers.get("house") and "house" not in self.errors:
-            self.add_error("house", _("Write the number of the house."))
+            self.add_error("house", NO_HOUSE)
         if answers.get("house") and not answers.get("street") and "street" not in self.errors:
-            self.add_error("street", _("Write the street, or the village where there is none."))
+            self.add_error("street", NO_STREET)
         return answers
 
     def address(self):
@@ -452,7 +459,7 @@ class Contact(Step):
         return self.cleaned_data.get("email") or ""
 
     def person_name(self):
-        """Whom the helper meets. Who asks for them without an account is named too, so that staff know whom they ring."""
+        """Whom the helper meets. Who asks for them without an account is named too: staff must know whom they ring."""
         answers = self.cleaned_data
         if not self.is_for_other:
             return answers["asker"]

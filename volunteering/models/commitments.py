@@ -29,6 +29,9 @@ class CommitmentQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(volunteer=user)
 
+    def of_request(self, help_request):
+        return self.filter(visit__help_request=help_request)
+
     def done(self):
         return self.filter(state=CommitmentState.DONE)
 
@@ -111,6 +114,21 @@ class Commitment(models.Model):
         return f"{self.visit_id}/{self.volunteer_id}: {self.state}"
 
 
+class AlertQuerySet(models.QuerySet):
+    def about(self, help_request):
+        """Everybody who was told of any of its visits, in the order in which they were told."""
+        return self.filter(visit__help_request=help_request).order_by("visit__starts_at", "wave", "-score", "pk")
+
+    def to(self, user):
+        return self.filter(volunteer=user)
+
+    def with_people(self):
+        return self.select_related("volunteer", "visit")
+
+    def with_category(self):
+        return self.select_related("visit__help_request__category")
+
+
 class Alert(models.Model):
     """That a helper was told of a visit: in which wave, with which parts of the score, and what they answered."""
 
@@ -130,7 +148,9 @@ class Alert(models.Model):
     answer = models.CharField(_("answer"), max_length=10, choices=Answer, default=Answer.NONE, blank=True)
     created_at = models.DateTimeField(_("when"), default=timezone.now)
 
-    objects = ScopedManager(municipality="visit__help_request__municipality")
+    objects = ScopedManager(
+        municipality="visit__help_request__municipality", _manager_class=models.Manager.from_queryset(AlertQuerySet)
+    )
 
     class Meta:
         verbose_name = _("alert")

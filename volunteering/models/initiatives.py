@@ -43,6 +43,10 @@ class InitiativeQuerySet(models.QuerySet):
     def with_details(self):
         return self.select_related("kind", "image", "organisation").prefetch_related("neighbourhoods", "audiences")
 
+    def for_desk(self):
+        """Drafts and finished ones too, with where they stand."""
+        return self.select_related("kind", "organisation", "lifecycle").with_next_meeting()
+
     def with_next_meeting(self):
         """Adds `next_at`, the start of the next meeting; far in the future where none is planned."""
         ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
@@ -131,6 +135,13 @@ class MeetingQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
 
+    def of_initiative(self, initiative):
+        return self.filter(initiative=initiative)
+
+    def past(self):
+        """Over or called off, the latest first."""
+        return self.exclude(state=MeetingState.PLANNED, ends_at__gt=timezone.now()).order_by("-starts_at", "-id")
+
     def public(self):
         """Meetings that front pages may name: still to come, of published initiatives that are under way. Not those
         of closed groups: whoever stood at the door at that hour would learn who belongs to them."""
@@ -202,6 +213,23 @@ class ParticipationQuerySet(models.QuerySet):
     def at(self, meetings):
         return self.filter(meeting__in=meetings)
 
+    def with_people(self):
+        return self.select_related("user")
+
+    def ahead_of(self, user):
+        """What this person has signed up for and what is still to come, the soonest first."""
+        return (
+            self.of(user)
+            .filter(
+                state=ParticipationState.JOINED,
+                meeting__state=MeetingState.PLANNED,
+                meeting__ends_at__gt=timezone.now(),
+                meeting__initiative__live=True,
+            )
+            .select_related("meeting__initiative")
+            .order_by("meeting__starts_at", "pk")
+        )
+
 
 class Participation(models.Model):
     """One person at one meeting: with an account, or taken down by staff from the phone."""
@@ -238,3 +266,8 @@ class Participation(models.Model):
 
     def __str__(self):
         return f"{self.meeting_id}: {self.user_id or self.name}"
+
+    @property
+    def person_name(self):
+        """The name on the list: of the account, or as it was given on the phone."""
+        return str(self.user) if self.user_id else self.name

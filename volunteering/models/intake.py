@@ -12,6 +12,9 @@ class IntakeAttemptQuerySet(models.QuerySet):
     def since(self, moment):
         return self.filter(created_at__gt=moment)
 
+    def before(self, moment):
+        return self.filter(created_at__lt=moment)
+
     def from_source(self, source):
         return self.filter(source=source)
 

@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +27,13 @@ class Timing(models.TextChoices):
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
-        return self.filter(
-            state=RequestState.OPEN, protected=False, visits__state=VisitState.OPEN, visits__ends_at__gt=timezone.now()
-        ).distinct()
+        return self.filter(state=RequestState.OPEN, protected=False).needed_between(timezone.now())
+
+    def needed_between(self, start, end=None):
+        """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
+        rows stay in the order of the index, and no request stands twice."""
+        visits = VisitQuerySet(Visit).filter(help_request=OuterRef("pk"), state=VisitState.OPEN, ends_at__gt=start)
+        return self.filter(Exists(visits if end is None else visits.filter(starts_at__lt=end)))
 
     def visible_to(self, user):
         """What this person may open: one's own requests, those one helps with, all of a gmina one works for as a
@@ -50,6 +54,13 @@ class HelpRequestQuerySet(models.QuerySet):
         )
         return self.filter(pk__in=self.filter(mine | staff | helper).order_by().values("pk"))
 
+    def asked_by(self, user):
+        return self.filter(requester=user)
+
+    def over(self):
+        """Those of which nobody expects anything any more, the last ended first."""
+        return self.filter(finished_at__isnull=False).order_by("-finished_at", "-pk")
+
     def awaiting_review(self):
         return self.filter(state=RequestState.AWAITING_REVIEW)
 
@@ -59,12 +70,29 @@ class HelpRequestQuerySet(models.QuerySet):
     def in_state(self, state):
         return self.filter(state=state)
 
+    def called(self, reference):
+        return self.filter(reference=reference)
+
+    def at_homes(self, keys):
+        """Requests of these homes, by keys: the homes themselves are not read."""
+        return self.filter(whereabouts__in=keys)
+
     def expired_and_to_be_told(self):
         """Nobody was found in time, and staff have not rung the resident yet, as her page promises."""
         return self.filter(state=RequestState.EXPIRED, needs_call=True)
 
     def with_details(self):
         return self.select_related("category", "neighbourhood", "municipality")
+
+    def with_open_visits(self):
+        """With `open_visits`: those that nobody has taken yet, the soonest first. One query for all."""
+        return self.prefetch_related(Prefetch("visits", Visit.objects.open(), to_attr="open_visits"))
+
+    def for_desk(self):
+        """All that the desk shows of one request, but the home itself: of that only whether it is still kept."""
+        return self.with_details().select_related("requester", "taken_down_by", "whereabouts").defer(
+            "whereabouts__person_name", "whereabouts__phone", "whereabouts__address", "whereabouts__directions"
+        )
 
 
 class HelpRequest(models.Model):
@@ -169,6 +197,12 @@ class VisitQuerySet(models.QuerySet):
 
     def unfinished(self):
         return self.filter(state__in=[VisitState.OPEN, VisitState.FULL])
+
+    def of_request(self, help_request):
+        return self.filter(help_request=help_request)
+
+    def with_promises(self):
+        return self.prefetch_related("commitments__volunteer")
 
     def without_anybody_before(self, limit):
         """Published visits that nobody has taken and that must begin before `limit`; of a span of days the end counts."""

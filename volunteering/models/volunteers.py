@@ -110,6 +110,9 @@ class StandingQuerySet(models.QuerySet):
     def with_people(self):
         return self.select_related("volunteer", "volunteer__volunteer_profile__home_neighbourhood")
 
+    def with_phone(self, phone):
+        return self.filter(volunteer__phone=phone)
+
 
 class Standing(models.Model):
     """What a municipality's centre has decided about one helper."""

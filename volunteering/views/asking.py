@@ -1,11 +1,12 @@
 """Asking for help: one question a page, check your answers, a code by e-mail, a receipt."""
 
 import ipaddress
+import time
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
@@ -24,6 +25,7 @@ from volunteering.states import RequestState
 
 # Where the session of the person remembers the reference of what was sent.
 RECEIPT_KEY = "asked"
+JUST_NOW_SECONDS = 3600
 # In the address of a question: its answer leads back to the page where all answers are checked.
 CHANGE = "zmien"
 
@@ -53,7 +55,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @at_centre
 def question(request: HttpRequest, slug: str) -> HttpResponse:
-    return _question(request, get_object_or_404_step(slug))
+    if slug not in BY_SLUG:
+        raise Http404
+    return _question(request, BY_SLUG[slug])
 
 
 @never_cache
@@ -79,7 +83,7 @@ def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, each to be changed, and the button that sends them."""
     draft = _draft(request)
     if not draft:
-        return _without_draft(request)
+        return _without_draft(request, after_sending=True)
     forms = draft.forms()
     fault = first_fault(forms)
     if fault:
@@ -98,7 +102,7 @@ def send(request: HttpRequest) -> HttpResponse:
     """Where the right code leads: files what was agreed to before. Coming here in any other way changes nothing."""
     draft = _draft(request)
     if not draft:
-        return _without_draft(request)
+        return _without_draft(request, after_sending=True)
     forms = draft.forms()
     if not request.user.is_authenticated or not draft.is_agreed or first_fault(forms):
         return redirect("volunteering:ask_check")
@@ -110,20 +114,16 @@ def send(request: HttpRequest) -> HttpResponse:
 @at_centre
 def receipt(request: HttpRequest) -> HttpResponse:
     """What to read out on the phone, and what happens next. For whoever has sent the request from this browser."""
-    reference = request.session.get(RECEIPT_KEY)
-    if not reference:
+    sent = request.session.get(RECEIPT_KEY)
+    if not sent:
         return redirect("volunteering:mine" if request.user.is_authenticated else "volunteering:ask")
-    help_request = get_object_or_404(HelpRequest.objects.with_details(), reference=reference)
+    help_request = get_object_or_404(HelpRequest.objects.with_details(), reference=sent["reference"])
     context = {
         "help_request": help_request,
         "is_published": help_request.state == RequestState.OPEN,
         "is_own": request.user.is_authenticated and help_request.requester_id == request.user.pk,
     }
     return render(request, "volunteering/asking/receipt.html", context)
-
-
-def get_object_or_404_step(slug):
-    return BY_SLUG.get(slug) or get_object_or_404(HelpRequest.objects.none())
 
 
 def _question(request, step):
@@ -140,6 +140,8 @@ def _question(request, step):
         if missing:
             return redirect(_url(missing))
         form = draft.form(step)
+        if step is What and not form.is_bound:
+            form.initial = {"category": request.GET.get("kategoria", "")}
     return render(request, f"volunteering/asking/{step.name}.html", _question_context(request, draft, form))
 
 
@@ -152,7 +154,6 @@ def _question_context(request, draft, form):
         "total": len(STEPS),
         "back_url": reverse("volunteering:ask_check") if CHANGE in request.GET else back_url,
         "is_rescued": draft.is_rescued,
-        "chosen": request.GET.get("kategoria", ""),
     }
 
 
@@ -222,13 +223,14 @@ def _file(request, draft, forms):
     except Refused as refusal:
         return _check_page(request, draft, forms, refusal.reasons)
     draft.forget()
-    request.session[RECEIPT_KEY] = help_request.reference
+    request.session[RECEIPT_KEY] = {"reference": help_request.reference, "at": time.time()}
     return redirect("volunteering:ask_receipt")
 
 
-def _without_draft(request):
-    """Nothing is being written here: it was sent a moment ago, or it lay too long."""
-    if request.session.get(RECEIPT_KEY):
+def _without_draft(request, *, after_sending=False):
+    """Nothing is being written here: it was sent a moment ago (the button was pressed twice), or it lay too long."""
+    sent = request.session.get(RECEIPT_KEY)
+    if after_sending and sent and time.time() - sent["at"] < JUST_NOW_SECONDS:
         return redirect("volunteering:ask_receipt")
     return render(request, "volunteering/asking/expired.html", status=410)
 

@@ -88,7 +88,7 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         raise Http404
     profile = _profile(request)
     form_class, title = STEPS[step]
-    form = form_class(request.POST or None, initial=form_class.initial_of(profile))
+    form = form_class(request.POST if request.method == "POST" else None, initial=form_class.initial_of(profile))
     if request.method == "POST" and form.is_valid():
         profiles.save_profile(profile, **form.changes())
         return _next(request, step)

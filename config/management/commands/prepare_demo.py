@@ -3,8 +3,7 @@
 import gc
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, call_command, get_commands
-from wagtail.models import Site
+from django.core.management import BaseCommand, CommandError, call_command
 
 from config import catalogues
 
@@ -24,6 +23,4 @@ class Command(BaseCommand):
         gc.disable()
         call_command("migrate", verbosity=0)
         gc.enable()
-        if "seed_demo" in get_commands():
-            call_command("seed_demo", port=port)
-        Site.objects.exclude(port=port).update(port=port)
+        call_command("seed_demo", port=port)

@@ -1,0 +1,125 @@
+"""What the frame of every public page shows of its site: notice, logo, phone, links in the footer, menu.
+
+Kept in the cache under the content version of the municipality, which is read with every request anyway: a change is
+seen by all processes at once. The portal has no version, so its few facts are read each time.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.core.cache import cache
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from cms.models import NewsIndexPage, NoticeLevel, SiteLook
+from cms.trees import home_in, site_of_request
+
+LIFE = 3600
+LOGO = "max-320x160"
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    url: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    notice: str = ""
+    level: str = NoticeLevel.ORDINARY.value
+    phone: str = ""
+    logo: Picture | None = None
+    colour: str = ""
+    colour_on_dark: str = ""
+    footer_links: tuple = ()
+    menu: tuple = ()
+    news_url: str = ""
+
+    @property
+    def mourning(self):
+        return self.level == NoticeLevel.MOURNING
+
+    @property
+    def important(self):
+        return self.level == NoticeLevel.IMPORTANT
+
+
+def context(request):
+    """Context processor: `site_look`, asked for only by pages that use it."""
+    return {"site_look": SimpleLazyObject(lambda: frame_of(request))}
+
+
+def frame_of(request):
+    """The frame of the host's site in the language that is switched on."""
+    site = site_of_request(request)
+    if site is None:
+        return Frame()
+    municipality = request.municipality
+    if municipality is None:
+        return build(site, get_language(), request)
+    key = f"cms.frame:{site.pk}:{get_language()}:{municipality.content_version}"
+    frame = cache.get(key)
+    if frame is None:
+        frame = build(site, get_language(), request)
+        if not frame.phone:
+            frame = replace(frame, phone=str(municipality.phone))
+        cache.set(key, frame, LIFE)
+    return frame
+
+
+def build(site, language, request):
+    look = SiteLook.objects.select_related("logo", "privacy_page", "accessibility_page").filter(site=site).first()
+    look = look or SiteLook(site=site)
+    home = home_in(language, site) or home_in("pl", site)
+    news = NewsIndexPage.objects.live().child_of(home).first() if home else None
+    return Frame(
+        notice=look.notice_text,
+        level=look.notice_level,
+        phone=str(look.phone or ""),
+        logo=picture(look.logo),
+        colour=look.colour,
+        colour_on_dark=look.brand_on_dark,
+        footer_links=tuple(footer_links(look, language, request)),
+        menu=tuple(link_to(page, request) for page in menu_pages(home)),
+        news_url=news.get_url(request) if news else "",
+    )
+
+
+def picture(image):
+    if image is None:
+        return None
+    rendition = image.get_rendition(LOGO)
+    return Picture(rendition.url, rendition.width, rendition.height)
+
+
+def footer_links(look, language, request):
+    """The pages that the law wants to be reachable from everywhere, in the reader's language where they exist in it."""
+    for page in (look.accessibility_page, look.privacy_page):
+        if page is not None and (page := in_language(page, language)):
+            yield link_to(page, request)
+    if look.bip_url:
+        yield Link(_("Public Information Bulletin (BIP)"), look.bip_url)
+
+
+def in_language(page, language):
+    """The published translation of a page, else the page itself if it is published, else None."""
+    family = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
+    found = {member.locale.language_code: member for member in family}
+    return found.get(language) or found.get("pl")
+
+
+def menu_pages(home):
+    return home.get_children().live().in_menu() if home else []
+
+
+def link_to(page, request):
+    return Link(page.title, page.get_url(request) or "/")

@@ -1,0 +1,108 @@
+"""Where Wagtail's admin meets ours."""
+
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
+
+from cms.domain import versions
+from cms.models import InitiativeLogEntry
+from cms.publishing import silence_mails
+from cms.trees import is_home, pages_here
+from cms.views.initiatives import InitiativeViewSet
+from cms.views.taxonomy import TaxonomyViewSet
+from volunteering.models import Initiative
+
+register_snippet(InitiativeViewSet)
+silence_mails()
+
+
+@hooks.register("register_admin_viewset")
+def taxonomy():
+    return TaxonomyViewSet()
+
+
+@hooks.register("register_log_actions")
+def log_of_initiatives(actions):
+    actions.register_model(Initiative, InitiativeLogEntry)
+
+
+# --- Each host's CMS is about its own site ----------------------------------------------------------------------------
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages, request):
+    return pages & pages_here(request)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_own_pages(parent_page, pages, request):
+    return pages & pages_here(request)
+
+
+@hooks.register("construct_main_menu")
+def hide_what_nobody_needs(request, items):
+    items[:] = [item for item in items if item.name != "help"]
+
+
+@hooks.register("construct_reports_menu")
+def hide_reports_on_all_sites(request, items):
+    items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+# --- What a site cannot do without ------------------------------------------------------------------------------------
+
+
+@hooks.register("before_delete_page")
+@hooks.register("before_move_page")
+@hooks.register("before_unpublish_page")
+def keep_home(request, page, *args):
+    return refuse_without_home(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_home_in_bulk(request, action_type, objects, action):
+    if action.model is Page and action_type in {"delete", "move", "unpublish"}:
+        return refuse_without_home(request, objects)
+    return None
+
+
+def refuse_without_home(request, pages):
+    if not any(is_home(page) for page in pages):
+        return None
+    messages.error(
+        request, _("This is the home page of the site: it can be neither deleted nor moved nor unpublished.")
+    )
+    return redirect("wagtailadmin_explore_root")
+
+
+# --- Initiatives ------------------------------------------------------------------------------------------------------
+
+
+@hooks.register("before_delete_snippet")
+def keep_meetings(request, snippets):
+    """Meetings and sign-ups are live data of the desk: words are deleted only where there are none."""
+    initiatives = [snippet for snippet in snippets if isinstance(snippet, Initiative)]
+    if not any(initiative.meetings.exists() for initiative in initiatives):
+        return None
+    messages.error(
+        request, _("This initiative has meetings, so it cannot be deleted. Unpublish it, or finish it at the desk.")
+    )
+    return redirect(InitiativeViewSet().get_url_name("list"))
+
+
+@hooks.register("after_delete_snippet")
+def forget_deleted_initiatives(request, snippets):
+    for snippet in snippets:
+        if isinstance(snippet, Initiative):
+            versions.initiative_changed(snippet)
+
+
+# --- Looks ------------------------------------------------------------------------------------------------------------
+
+
+@hooks.register("after_edit_setting")
+def looks_changed(request, setting):
+    versions.site_changed(setting.site)

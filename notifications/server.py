@@ -1,0 +1,39 @@
+"""What a process that serves pages or sockets switches on, and off again (config/asgi.py, config/wsgi.py)."""
+
+import asyncio
+
+from notifications.delivery import courier
+from notifications.realtime import hub
+from notifications.worker import Worker
+
+STOP_SECONDS = 20
+
+
+def serve_pages():
+    """Events are delivered by a thread of their own from now on: no request waits for it."""
+    courier.is_on = True
+
+
+class SocketServer:
+    """What runs beside the sockets of one process: the hub, and the worker where the process is all there is."""
+
+    def __init__(self, *, with_worker):
+        self.worker = Worker() if with_worker else None
+
+    def start(self):
+        """Called on the server's loop, once it runs."""
+        hub.start()
+        if self.worker:
+            self.worker.start()
+
+    async def stop(self):
+        """Ends the hub at once and the worker with what it has in hand."""
+        if self.worker:
+            self.worker.stop()
+        await asyncio.to_thread(self._end_threads)
+        await hub.stop()
+
+    def _end_threads(self):
+        courier.stop()
+        if self.worker:
+            self.worker.join(STOP_SECONDS)

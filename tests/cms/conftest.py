@@ -1,0 +1,55 @@
+"""Two centres, the portal between them, and people at the right doors."""
+
+import pytest
+from django.test import Client
+
+from tests.factories.accounts import UserFactory, sign_in
+from tests.factories.cms import make_centre, make_editor, make_portal
+
+
+@pytest.fixture
+def centre(db):
+    """The centre whose host tests are on."""
+    return make_centre(name="Nasza Gmina")
+
+
+@pytest.fixture
+def stranger(db):
+    """Another centre. Whatever belongs to it bears a word with "obc" in it."""
+    return make_centre(name="Obca Gmina", centre_name="Obce Centrum")
+
+
+@pytest.fixture
+def portal(db):
+    return make_portal()
+
+
+@pytest.fixture
+def browse():
+    """Function: a client at the host of a municipality (or of the portal), signed in as a person with a second factor
+    shown if one is given."""
+
+    def browse(where=None, user=None, **cookies):
+        client = Client(headers={"host": where.site.hostname if where else "localhost"})
+        client.cookies.load(cookies)
+        if user is not None:
+            sign_in(client, user, second_factor=True)
+        return client
+
+    return browse
+
+
+@pytest.fixture
+def editor(centre):
+    return make_editor(centre, display_name="Nasza Redaktorka")
+
+
+@pytest.fixture
+def superuser(db):
+    return UserFactory(superuser=True)
+
+
+@pytest.fixture
+def desk(browse, centre, editor):
+    """The editor's browser in the CMS of the own centre."""
+    return browse(centre, editor)

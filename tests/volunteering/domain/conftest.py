@@ -1,0 +1,51 @@
+"""A municipality with its scope open, and people who could help there."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django_scopes import scope
+
+from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
+from tests.factories.volunteering import CategoryFactory, StandingFactory, VolunteerProfileFactory
+
+# A Wednesday at noon in Warsaw, far from the nights when clocks change.
+NOW = datetime(2027, 4, 21, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock():
+    """Time stands still at NOW; `move_to` goes elsewhere."""
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def municipality(db):
+    municipality = MunicipalityFactory()
+    with scope(municipality=municipality):
+        yield municipality
+
+
+@pytest.fixture
+def neighbourhood(municipality):
+    return NeighbourhoodFactory(municipality=municipality)
+
+
+@pytest.fixture
+def shopping(db):
+    return CategoryFactory(code="shopping", name_pl="Zakupy", name_en="Shopping", name_uk="Покупки")
+
+
+@pytest.fixture
+def make_helper(municipality, neighbourhood, shopping):
+    """Makes a person who could help: active here, in the middle of the neighbourhood, always free, likes shopping."""
+
+    def make(*, standing=(), **facts):
+        facts = {"home_neighbourhood": neighbourhood, "categories": [shopping], **facts}
+        profile = VolunteerProfileFactory(**facts)
+        if standing is not None:
+            StandingFactory(municipality=municipality, volunteer=profile.user, **dict(standing))
+        return profile
+
+    return make

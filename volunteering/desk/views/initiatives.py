@@ -1,0 +1,100 @@
+"""Initiatives at the desk: where they stand and when they meet. Their words are edited in the CMS."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from wagtail.admin.admin_url_finder import AdminURLFinder
+
+from volunteering import keyset
+from volunteering.desk.filters import InitiativeFilter
+from volunteering.desk.forms.meetings import PlanForm
+from volunteering.domain import lifecycles, meetings
+from volunteering.errors import Refused
+from volunteering.models import Initiative, Meeting
+from volunteering.states import LIFECYCLE, LifecycleState
+
+COMING = 30
+PAST = 10
+VERBS = {"accept": lifecycles.accept, "start": lifecycles.start, "finish": lifecycles.finish}
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    found = InitiativeFilter(request.GET, queryset=Initiative.objects.for_desk(), request=request)
+    page = keyset.page(found.qs, request.GET, order=("next_at", "pk"))
+    context = {"filter": found, "page": page, "count": keyset.capped_count(found.qs), "links": found.links(page)}
+    return render(request, "volunteering/desk/initiatives.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    return _show(request, find(slug))
+
+
+@require_POST
+def decide(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
+    """One of VERBS on where the initiative stands."""
+    initiative = find(slug)
+    try:
+        VERBS[verb](initiative, actor=request.user)
+    except Refused as refusal:
+        return _show(request, find(slug), reasons=refusal.reasons, status=409)
+    messages.success(request, _done(verb))
+    return redirect("desk:initiative", slug)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """A new meeting, or a weekly series of them."""
+    initiative = find(slug)
+    form = PlanForm(request.POST if request.method == "POST" else None, initial=_usual(initiative))
+    context = {"initiative": initiative, "form": form, "reasons": []}
+    if request.method == "POST" and form.is_valid():
+        try:
+            planned = meetings.plan(initiative, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            context["reasons"] = refusal.reasons
+            return render(request, "volunteering/desk/meeting_form.html", context, status=409)
+        words = ngettext("%(count)d meeting is planned.", "%(count)d meetings are planned.", len(planned))
+        messages.success(request, words % {"count": len(planned)})
+        return redirect("desk:initiative", slug)
+    return render(request, "volunteering/desk/meeting_form.html", context)
+
+
+def find(slug):
+    return get_object_or_404(Initiative.objects.for_desk(), slug=slug)
+
+
+def _usual(initiative):
+    """Place, length and places of the last meeting: the next one is mostly like it."""
+    last = initiative.meetings.with_details().order_by("-starts_at", "-pk").first()
+    if last is None:
+        return {}
+    usual = PlanForm.initial_of(last)
+    return {name: usual[name] for name in ("at", "minutes", "place", "neighbourhood", "places", "sign_up_hours")}
+
+
+def _show(request, initiative, *, reasons=(), status=200):
+    lifecycle = getattr(initiative, "lifecycle", None)
+    state = lifecycle.state if lifecycle else LifecycleState.PROPOSED
+    context = {
+        "initiative": initiative,
+        "state": state,
+        "coming": list(Meeting.objects.of_initiative(initiative).upcoming().with_details()[:COMING]),
+        "past": list(Meeting.objects.of_initiative(initiative).past().with_details()[:PAST]),
+        "acts": {name for name, transition in LIFECYCLE.items() if state in transition.sources},
+        "edit_url": AdminURLFinder(request.user).get_edit_url(initiative),
+        "reasons": reasons,
+    }
+    return render(request, "volunteering/desk/initiative.html", context, status=status)
+
+
+def _done(verb):
+    return {
+        "accept": _("Accepted. Residents see it once it is started and its words are published."),
+        "start": _("Started. Residents see it as soon as its words are published."),
+        "finish": _("Finished. Residents no longer see it."),
+    }[verb]

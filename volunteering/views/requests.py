@@ -1,0 +1,65 @@
+"""Lists of requests: the public one, which tells a burglar nothing, and one's own."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from neighbourhoods.public_pages import public_page
+from volunteering import keyset
+from volunteering.filters import HelpRequestFilter, week_of
+from volunteering.forms.draft import Draft
+from volunteering.models import Commitment, HelpRequest, Participation, Standing
+from volunteering.views.asking import at_centre
+
+MOST_SHOWN = 50
+
+
+@public_page
+@at_centre
+def listing(request: HttpRequest) -> HttpResponse:
+    """Open requests: kind, neighbourhood and week for everybody; words, day and hour for active helpers here."""
+    is_helper = helps_here(request)
+    found = HelpRequestFilter(
+        request.GET, queryset=HelpRequest.objects.listed(), request=request, with_words=is_helper
+    )
+    details = found.qs.with_details().with_open_visits()
+    page = keyset.page(details, request.GET, order=("-published_at", "-id"))
+    context = {
+        "filter": found,
+        # Somebody may have taken the last open visit between two queries.
+        "rows": [_row(help_request) for help_request in page.rows if help_request.open_visits],
+        "count": keyset.capped_count(found.qs),
+        "links": found.links(page),
+        "is_helper": is_helper,
+    }
+    return render(request, "volunteering/requests/list.html", context)
+
+
+@never_cache
+@at_centre
+def mine(request: HttpRequest) -> HttpResponse:
+    """What I have asked for, what I have promised, what I have signed up for."""
+    requests = HelpRequest.objects.asked_by(request.user).with_details().with_open_visits()
+    context = {
+        "current": list(requests.unfinished().order_by("-created_at", "-pk")[:MOST_SHOWN]),
+        "past": list(requests.over()[:MOST_SHOWN]),
+        "promises": Commitment.objects.of(request.user).live().count(),
+        "helps": Standing.objects.of(request.user).exists(),
+        "sign_ups": list(Participation.objects.ahead_of(request.user)[:MOST_SHOWN]),
+        "has_draft": bool(Draft(request.session, municipality=request.municipality, user=request.user)),
+    }
+    return render(request, "volunteering/requests/mine.html", context)
+
+
+def helps_here(request):
+    """Whether an active helper of this gmina is looking. Strangers are known by having no session cookie, so that
+    their pages stay the same for all."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        return False
+    return Standing.objects.active().of(request.user).exists()
+
+
+def _row(help_request):
+    visit = help_request.open_visits[0]
+    return {"help_request": help_request, "visit": visit, "week": week_of(visit.starts_at).label}
