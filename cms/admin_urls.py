@@ -22,9 +22,9 @@ replaced = decorate_urlpatterns(
         path("reports/locked/results/", reports.LockedPagesView.as_view(results_only=True)),
         path("reports/page-types-usage/", admin.closed),
         path("reports/page-types-usage/results/", admin.closed),
-        path("images/<int:image_id>/generate_url/", admin.closed),
-        re_path(r"^images/(?P<image_id>\d+)/generate_url/.*$", admin.closed),
-        re_path(r"^api/main/pages/(?P<pk>\d+)/action/.*$", admin.closed),
+        re_path(r"^images/\d+/generate_url/", admin.closed),
+        re_path(r"^api/main/pages/\d+/action/", admin.closed),
+        re_path(r"^api/main/(?:documents|images)/", admin.closed),
     ],
     require_admin_access,
 )

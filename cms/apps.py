@@ -4,6 +4,8 @@ from wagtail.users.apps import WagtailUsersAppConfig
 
 
 class CmsConfig(AppConfig):
+    # There are two in this module, and Django takes neither unless one is marked.
+    default = True
     name = "cms"
     verbose_name = _("Site content")
 

@@ -276,6 +276,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SCHEME == "https" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SCHEME == "https"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS previews pages in a frame of its own origin
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # wants DENY, which the preview cannot have
 # Pages of staff: nothing below these without a second factor.
 CMS_PREFIX = "/cms/"
 DESK_PREFIX = "/biurko/"
@@ -322,6 +323,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.uploads.PhotoForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cms.uploads.DocumentForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "docx", "xlsx", "csv", "txt", "rtf"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILEMBEDS_FINDERS = []
@@ -356,5 +359,8 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain" if DEMO or DEBUG else "json"},
     },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+    "loggers": {
+        "django.server": {"handlers": ["stderr"], "propagate": False},
+        "fido2": {"level": "WARNING"},  # below that it names the passkeys of people
+    },
 }

@@ -17,7 +17,7 @@ class NeighbourhoodsConfig(AppConfig):
         people.register_erasure(membership.erase)
         # The accounts app lies below the audit trail, so this one introduces them to each other.
         people.register_witness(outbox.publish)
-        people.register_farewell(membership.close_sockets)
+        people.register_farewell(outbox.revoke)
         registry.set_origin(origin_of)
 
 

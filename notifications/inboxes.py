@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.utils import timezone
 
 from notifications.models import Inbox, Notification
@@ -14,7 +15,7 @@ COUNT_LIMIT = 100
 
 @dataclass(frozen=True)
 class Standing:
-    """How an inbox stands: its last number, how many are unread (at most COUNT_LIMIT), the first number kept."""
+    """How an inbox stands: its last number, how many are unread, the first number kept."""
 
     last_seq: int = 0
     unread: int = 0
@@ -22,17 +23,14 @@ class Standing:
 
 
 def standing_of(user_id):
-    """Two short queries; none of them grows with the inbox. Only numbers up to the last one are counted, so a client
-    that adds what is newer counts nothing twice."""
-    inbox = Inbox.objects.filter(pk=user_id).first()
-    if inbox is None:
+    """One query, and therefore one moment: every notification up to the last number is counted, none beyond it."""
+    unread = Notification.objects.unread().filter(user=OuterRef("pk")).order_by().values("user")
+    count = Subquery(unread.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    found = Inbox.objects.filter(pk=user_id).values_list("last_seq", count, "first_kept_seq").first()
+    if found is None:
         return Standing()
-    return Standing(inbox.last_seq, unread_up_to(user_id, inbox.last_seq), inbox.first_kept_seq)
-
-
-def unread_up_to(user_id, last_seq):
-    unread = Notification.objects.of(user_id).unread().filter(seq__lte=last_seq)
-    return len(unread.order_by().values_list("pk")[:COUNT_LIMIT])
+    last_seq, unread, first_kept_seq = found
+    return Standing(last_seq, unread or 0, first_kept_seq)
 
 
 def mark_read(user, seq):

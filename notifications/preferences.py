@@ -1,5 +1,6 @@
 """What people want to be told by mail, and the signed link by which they stop it without signing in."""
 
+from django.contrib.auth import get_user_model
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
@@ -50,9 +51,9 @@ def unsubscribe_token(user_id, kind):
 
 
 def read_token(token):
-    """The user's id and the kind of a token; None for anything else."""
+    """The user's id and the kind of a token; None for anything else, and where the account is gone."""
     try:
         user_id, kind = SIGNER.unsign_object(token)
     except (BadSignature, ValueError, TypeError):
         return None
-    return user_id, kind
+    return (user_id, kind) if get_user_model().objects.filter(pk=user_id).exists() else None

@@ -103,8 +103,9 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Which kinds of notices also go by mail."""
     notices = preferences.offered_to(request.user)
     wanted = preferences.wanted_by(request.user, notices)
-    form = PreferencesForm(request.POST or None, notices=notices, wanted=wanted)
-    if request.method == "POST" and form.is_valid():
+    # With every box empty the form is empty, and yet it was sent.
+    form = PreferencesForm(request.POST if request.method == "POST" else None, notices=notices, wanted=wanted)
+    if form.is_valid():
         preferences.choose(request.user, form.wanted())
         messages.success(request, _("Your choice is saved."))
         return redirect("notifications:settings")

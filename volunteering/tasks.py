@@ -3,6 +3,7 @@
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django_tasks import task
 
@@ -15,9 +16,16 @@ logger = logging.getLogger(__name__)
 NEXT_TRIES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 
 
+def improve_place_later(help_request):
+    """Has the place of a new request found more exactly by the worker, where there is a geocoder to ask. For verbs: in
+    the transaction that files the request."""
+    if settings.GEOCODER != "gazetteer":
+        improve_place.enqueue(help_request.pk)
+
+
 @task
 def improve_place(help_request_id, attempt=1):
-    """Finds the place of a new request more exactly. Enqueue it in the transaction that files the request."""
+    """Asks the geocoder for the place of a request; again later when it does not answer."""
     try:
         places.improve(help_request_id)
     except Unanswered:

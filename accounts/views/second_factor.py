@@ -85,7 +85,7 @@ class AddPasskey(NextRedirectMixin, AddWebAuthnView):
     def get_context_data(self, **kwargs):
         """Every key here is a passkey: it is found without a typed name and asks for a finger, a face or a PIN."""
         context = NextRedirectMixin.get_context_data(self, **kwargs)
-        # Begun last: allauth's own context begins one that asks for less, and the newest challenge is the one that counts.
+        # Begun last: allauth's own context begins one that asks for less, and the newest challenge is what counts.
         return {**context, "options": auth.begin_registration(self.request.user, True)}
 
     def form_valid(self, form):

@@ -32,7 +32,7 @@ NAMED = {
 # Views that name their thing by `pk`, or several by `?id=`.
 NAMED_BY_VIEW = {
     "wagtailadmin_api:main:pages:detail": lambda: Page,
-    "wagtailadmin_api:main:pages:action": lambda: Page,
+    "wagtailadmin_pages:revisions_compare": lambda: Page,
     "wagtailadmin_choose_page_chosen_multiple": lambda: Page,
     "wagtailimages_chooser:chosen": get_image_model,
     "wagtailimages_chooser:chosen_multiple": get_image_model,

@@ -163,13 +163,6 @@ def erase(user):
     user.observed_networks.clear()
 
 
-def close_sockets(user_id):
-    """Closes a person's open sockets: their rights have changed, and a socket was opened under the old ones."""
-    revoke = getattr(outbox, "revoke", None)
-    if revoke is not None:
-        revoke(user_id)
-
-
 def _changed(membership, verb, *, actor):
     outbox.publish(
         f"neighbourhoods.role_{verb}",
@@ -182,4 +175,4 @@ def _changed(membership, verb, *, actor):
     for listener in _listeners:
         listener(membership)
     if verb == "ended":
-        transaction.on_commit(lambda: close_sockets(membership.user_id))
+        outbox.revoke(membership.user_id)

@@ -72,6 +72,7 @@ async def test_catching_up_goes_in_steps_and_waits_for_the_client(monkeypatch):
 
 async def test_reader_who_takes_nothing_is_cut(monkeypatch):
     monkeypatch.setattr(consumers, "STALL_SECONDS", 0.1)
+    monkeypatch.setattr(consumers, "ROWS_AT_ONCE", 1)
     monkeypatch.setattr(consumers, "WINDOW", 2)
     person = await make()
     await make_notifications(3, user=person)

@@ -24,16 +24,19 @@ class RequestWords(WordsFilter):
         return queryset
 
 
-class NamesFilter(WordsFilter):
-    """Every word must occur in the person's name, with or without Polish letters. Names are not kept folded, so they
-    are folded here: a centre has some hundreds of helpers."""
+def named(standings, name):
+    """Standings of people in whose name every word occurs, with or without Polish letters. Names are not kept folded,
+    so they are folded here: a centre has some hundreds of helpers."""
+    wanted = fold(clean(name or "")).split()[:6]
+    if not wanted:
+        return standings
+    people = standings.order_by().values_list("pk", "volunteer__display_name")
+    return standings.filter(pk__in=[pk for pk, name in people if all(word in fold(name) for word in wanted)])
 
+
+class NamesFilter(WordsFilter):
     def filter(self, queryset, value):
-        wanted = fold(clean(value or "")).split()[:6]
-        if not wanted:
-            return queryset
-        people = queryset.order_by().values_list("pk", "volunteer__display_name")
-        return queryset.filter(pk__in=[pk for pk, name in people if all(word in fold(name) for word in wanted)])
+        return named(queryset, value)
 
 
 with scopes_disabled():

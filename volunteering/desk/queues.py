@@ -5,8 +5,9 @@ from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min, Window
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
+from notifications import outbox
 from volunteering.domain.visits import local
 from volunteering.models import Commitment, HelpRequest, Standing, Visit
 
@@ -16,22 +17,43 @@ WHOLE = 200
 PRESSING = timedelta(hours=48)
 
 
+# Letters that could not be delivered are shown so long.
+REMEMBERED = timedelta(days=7)
+
+# By the name in the address: the title, the same in a word or two for the overview, and the template of a row.
+HEADS = {
+    "czytanie": (_("Requests to read"), _("to read"), "request"),
+    "telefony": (_("Residents to ring: somebody would like to help"), _("to ring"), "proposed"),
+    "bez-pomocy": (_("Residents to ring: nobody was found"), _("nobody found"), "expired"),
+    "pierwsze-wizyty": (_("First visits to let go ahead"), _("first visits"), "first_visit"),
+    "bez-chetnych": (_("Within 48 hours and nobody yet"), _("nobody yet"), "unmanned"),
+    "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
+    "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
+    "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
+    "listy": (_("Letters that did not arrive"), _("letters"), "letter"),
+}
+
+
 @dataclass(frozen=True)
 class Queue:
-    """Rows that wait for the same act. `short`: the title in a word or two, for the overview. `since`: how long the
-    first of them has been waiting, where that counts."""
+    """Rows that wait for the same act. `since`: how long the first of them has been waiting, where that counts."""
 
     name: str
-    title: str
-    short: str
-    kind: str
     rows: list
     total: int
     since: datetime | None = None
 
     @property
+    def title(self):
+        return HEADS[self.name][0]
+
+    @property
+    def short(self):
+        return HEADS[self.name][1]
+
+    @property
     def template(self):
-        return f"volunteering/desk/queues/{self.kind}.html"
+        return f"volunteering/desk/queues/{HEADS[self.name][2]}.html"
 
     @property
     def rest(self):
@@ -45,45 +67,39 @@ def waiting(whole=""):
     return [queue for queue in queues if queue.total]
 
 
-def to_read(whole=""):
+def to_read(whole):
     rows = HelpRequest.objects.awaiting_review().with_details().order_by("-needs_call", "created_at", "pk")
-    return _queue("czytanie", _("Requests to read"), "request", rows, since="created_at", whole=whole)
+    return _queue("czytanie", rows, since="created_at", whole=whole)
 
 
-def to_ring(whole=""):
+def to_ring(whole):
     rows = Commitment.objects.awaiting_word_by_phone().with_details().with_helper().order_by("consent_until", "pk")
-    title = _("Residents to ring: somebody would like to help")
-    return _queue("telefony", title, "proposed", rows, since="taken_at", whole=whole)
+    return _queue("telefony", rows, since="taken_at", whole=whole)
 
 
-def nobody_found(whole=""):
+def nobody_found(whole):
     rows = HelpRequest.objects.expired_and_to_be_told().with_details().order_by("finished_at", "pk")
-    title = _("Residents to ring: nobody was found")
-    return _queue("bez-pomocy", title, "expired", rows, since="finished_at", whole=whole)
+    return _queue("bez-pomocy", rows, since="finished_at", whole=whole)
 
 
-def first_visits(whole=""):
+def first_visits(whole):
     rows = Commitment.objects.first_visits().with_details().with_helper().order_by("starts_at", "pk")
-    return _queue(
-        "pierwsze-wizyty", _("First visits to let go ahead"), "first_visit", rows, since="taken_at", whole=whole
-    )
+    return _queue("pierwsze-wizyty", rows, since="taken_at", whole=whole)
 
 
-def unmanned(whole=""):
+def unmanned(whole):
     rows = Visit.objects.without_anybody_before(timezone.now() + PRESSING).with_details().order_by("starts_at", "pk")
-    return _queue("bez-chetnych", _("Within 48 hours and nobody yet"), "unmanned", rows, whole=whole)
+    return _queue("bez-chetnych", rows, whole=whole)
 
 
-def to_confirm(whole=""):
+def to_confirm(whole):
     rows = Commitment.objects.to_be_confirmed().with_details().with_helper().order_by("ends_at", "pk")
-    return _queue("potwierdzenia", _("Visits to confirm"), "to_confirm", rows, since="ends_at", whole=whole)
+    return _queue("potwierdzenia", rows, since="ends_at", whole=whole)
 
 
-def to_talk(whole=""):
+def to_talk(whole):
     rows = Standing.objects.waiting().with_people().order_by("changed_at", "pk")
-    return _queue(
-        "rozmowy", _("People who want to help and wait for us"), "standing", rows, since="changed_at", whole=whole
-    )
+    return _queue("rozmowy", rows, since="changed_at", whole=whole)
 
 
 def coming(whole=""):
@@ -91,14 +107,18 @@ def coming(whole=""):
     today = timezone.localdate()
     span = local(today, time.min), local(today + timedelta(days=2), time.min)
     rows = Commitment.objects.starting_between(*span).with_details().with_helper().order_by("starts_at", "pk")
-    return _queue("wizyty", _("Visits today and tomorrow"), "coming", rows, whole=whole)
+    return _queue("wizyty", rows, whole=whole)
 
 
-def _queue(name, title, kind, rows, *, since="pk", whole=""):
+def letters(municipality, whole=""):
+    """Letters of the last days that were given up: these people are reached in another way."""
+    rows = outbox.failures(municipality).filter(notification__event__created_at__gt=timezone.now() - REMEMBERED)
+    return _queue("listy", rows.order_by("-pk"), whole=whole)
+
+
+def _queue(name, rows, *, since="pk", whole=""):
     rows = rows.annotate(queue_total=Window(Count("pk")), queue_since=Window(Min(since)))
     rows = list(rows[: WHOLE if whole == name else ROWS])
     if not rows:
-        return Queue(name, title, kind, rows=[], total=0)
-    return Queue(
-        name, title, kind, rows, total=rows[0].queue_total, since=None if since == "pk" else rows[0].queue_since
-    )
+        return Queue(name, rows=[], total=0)
+    return Queue(name, rows, total=rows[0].queue_total, since=None if since == "pk" else rows[0].queue_since)

@@ -86,7 +86,9 @@ def _submit(asked, *, municipality, key, requester, taken_down_by, protected):
         "address": asked.address,
         "directions": asked.directions,
     }
-    return help_requests.submit(help_request, home=home, times=asked.times, actor=taken_down_by or requester)
+    help_request = help_requests.submit(help_request, home=home, times=asked.times, actor=taken_down_by or requester)
+    improve_place_later(help_request)
+    return help_request
 
 
 def count_attempt(municipality, *, source, phone_only):

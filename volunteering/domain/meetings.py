@@ -67,8 +67,8 @@ def _span(day, at, minutes, week=0):
     """Start and end of a meeting, so many weeks later at the same wall time. Raises Refused for impossible times."""
     now = timezone.now()
     try:
-        start = local(day + timedelta(weeks=week), at)
-        end = start.astimezone(UTC) + timedelta(minutes=minutes)
+        start = local(day + timedelta(weeks=week), at).astimezone(UTC)
+        end = start + timedelta(minutes=minutes)
         is_near = now < end and start - now < FURTHEST_AHEAD
     except OverflowError:
         is_near = False

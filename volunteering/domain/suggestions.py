@@ -132,7 +132,11 @@ def visits_for(volunteer, municipality, limit=None):
         profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
         if profile is None or profile.home_cell is None:
             return []
-        visits = [visit for visit in _open_visits(profile, municipality) if not is_too_late(visit)]
+        visits = [
+            visit
+            for visit in _open_visits(profile, municipality)
+            if not is_too_late(visit) and metres_between(profile.home_cell, visit.help_request.cell) <= profile.radius
+        ]
         if not visits:
             return []
         facts = Facts(visits, [profile])

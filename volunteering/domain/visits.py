@@ -103,7 +103,7 @@ def agreed_time(visit, starts_at=None):
         return visit.starts_at, visit.ends_at
     if starts_at is None:
         raise Refused(_("Please choose the day and hour when you will come."))
-    ends_at = starts_at + timedelta(minutes=visit.minutes)
+    ends_at = starts_at.astimezone(UTC) + timedelta(minutes=visit.minutes)
     if starts_at < max(visit.starts_at, timezone.now()) or ends_at > visit.ends_at:
         raise Refused(_("This time is outside the days that suit the resident."))
     return starts_at, ends_at

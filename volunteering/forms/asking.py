@@ -220,13 +220,12 @@ class Where(Step):
         return f"{answers['street']} {number}".strip()
 
     def summary(self):
-        rows = [
-            (_("Neighbourhood"), self.neighbourhoods[self.cleaned_data["neighbourhood"]].name),
-            (_("Address"), self.address() or _("none: we meet somewhere else")),
+        lines = [
+            self.neighbourhoods[self.cleaned_data["neighbourhood"]].name,
+            self.address() or _("no address: we meet somewhere else"),
+            self.cleaned_data["directions"],
         ]
-        if self.cleaned_data["directions"]:
-            rows.append((_("How to get in"), self.cleaned_data["directions"]))
-        return rows
+        return [(_("Where"), "\n".join(filter(None, lines)))]
 
 
 class When(Step):
@@ -343,17 +342,18 @@ class Times(Step):
 
     def summary(self):
         times = self.times()
-        first, last = _long_day(times.day), _long_day(times.until) if times.until else ""
-        hour = date_format(times.at, "G:i") if times.at else ""
         spoken = {
-            Timing.FIXED: _("%(first)s, at %(hour)s"),
-            Timing.FLEXIBLE: _("from %(first)s to %(last)s, at any hour"),
-            Timing.RECURRING: _("every week from %(first)s to %(last)s, at %(hour)s"),
-        }[self.timing]
-        return [
-            (_("Day and hour"), spoken % {"first": first, "last": last, "hour": hour}),
-            (_("How long"), dict(HOW_LONG)[times.minutes]),
-        ]
+            Timing.FIXED: _("%(weekday)s, %(first)s, %(hour)s"),
+            Timing.FLEXIBLE: _("any time from %(first)s to %(last)s"),
+            Timing.RECURRING: _("%(weekday)s, %(hour)s, every week from %(first)s to %(last)s"),
+        }[self.timing] % {
+            "weekday": weekday(times.day),
+            "first": date_format(times.day, "j E Y"),
+            "last": date_format(times.until, "j E Y") if times.until else "",
+            "hour": date_format(times.at, "G:i") if times.at else "",
+        }
+        how_long = _("about: %(how_long)s") % {"how_long": dict(HOW_LONG)[times.minutes]}
+        return [(_("Day and hour"), f"{spoken}\n{how_long}")]
 
 
 class Whom(Step):
@@ -388,10 +388,8 @@ class Whom(Step):
 
     def summary(self):
         people = self.cleaned_data["people"]
-        return [
-            (_("For whom"), dict(self.fields["whom"].choices)[self.cleaned_data["whom"]]),
-            (_("Helpers"), ngettext("%(count)d person", "%(count)d people", people) % {"count": people}),
-        ]
+        helpers = ngettext("%(count)d helper", "%(count)d helpers", people) % {"count": people}
+        return [(_("For whom"), f"{dict(self.fields['whom'].choices)[self.cleaned_data['whom']]}\n{helpers}")]
 
 
 class Contact(Step):
@@ -470,12 +468,14 @@ class Contact(Step):
 
     def summary(self):
         answers = self.cleaned_data
+        lines = [
+            answers["asker"],
+            answers["phone"].as_national if answers["phone"] else "",
+            self.user.email if self.user else answers["email"],
+            dict(self.fields["language"].choices)[answers["language"]],
+        ]
         rows = [(_("Who needs help"), answers["person"])] if self.is_for_other else []
-        rows.append((_("Your name"), answers["asker"]))
-        rows.append((_("Phone"), answers["phone"].as_national if answers["phone"] else _("none")))
-        rows.append((_("E-mail"), self.user.email if self.user else answers["email"] or _("none")))
-        rows.append((_("Language"), dict(self.fields["language"].choices)[answers["language"]]))
-        return rows
+        return [*rows, (_("How to reach you"), "\n".join(filter(None, lines)))]
 
 
 STEPS = (What, Words, Where, When, Times, Whom, Contact)
@@ -500,6 +500,7 @@ def asked(forms_by_name):
     )
 
 
-def _long_day(day):
+def weekday(day):
+    """Its name as it stands within a sentence: only English writes it with a capital letter."""
     name = date_format(day, "l")
-    return f"{name if get_language() == 'en' else name.lower()}, {date_format(day, 'j E Y')}"
+    return name if get_language() == "en" else name.lower()

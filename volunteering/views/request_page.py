@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
@@ -25,7 +26,7 @@ from volunteering.errors import Refused
 from volunteering.forms.answers import ConfirmForm, ReasonForm, TakeForm
 from volunteering.models import Alert, Commitment, HelpRequest, Standing, Visit
 from volunteering.rules import is_helper, is_requester
-from volunteering.states import HOLDING, REQUEST, CommitmentState
+from volunteering.states import HOLDING, REQUEST, CommitmentState, RequestState, VisitState
 from volunteering.views.asking import at_centre
 
 REFERENCE = re.compile(r"[A-Z]{2,3}-[A-Z0-9]{4,8}")
@@ -217,6 +218,7 @@ def _own_face(help_request, forms):
         {
             "visit": visit,
             "promises": [_promise_to_resident(it, now) for it in visit.commitments.all() if it.state in SHOWN],
+            "words": _state_to_resident(visit, help_request),
         }
         for visit in Visit.objects.of_request(help_request).with_promises()
     ]
@@ -227,6 +229,18 @@ def _own_face(help_request, forms):
         "cancel_form": forms.get("cancel_form") or ReasonForm(),
         "form": forms.get("cancel_form"),
     }
+
+
+def _state_to_resident(visit, help_request):
+    """What is still to be said of a visit beside its helpers; nothing while the centre reads the request."""
+    if visit.places > 1 and visit.state in {VisitState.OPEN, VisitState.FULL}:
+        return ngettext("%(taken)d of %(places)d person found", "%(taken)d of %(places)d people found", visit.places) % {
+            "taken": visit.taken,
+            "places": visit.places,
+        }
+    if visit.state == VisitState.FULL or help_request.state == RequestState.AWAITING_REVIEW:
+        return ""
+    return visit.get_state_display()
 
 
 def _promise_to_resident(commitment, now):

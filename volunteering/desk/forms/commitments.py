@@ -1,6 +1,9 @@
 """Forms about one promise of help. The cleaned values of each are the details of its verb."""
 
+from datetime import UTC
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from volunteering.desk.forms.requests import REASON_LIMIT, ActForm
@@ -19,7 +22,9 @@ class AssignForm(ActForm):
 
     def __init__(self, data=None, *, visit, **kwargs):
         super().__init__(data, **kwargs)
-        if not visit.is_flexible:
+        if visit.is_flexible:
+            self.fields["day"].initial = max(timezone.localdate(), timezone.localdate(visit.starts_at))
+        else:
             del self.fields["day"], self.fields["at"]
 
     def clean(self):
@@ -27,7 +32,7 @@ class AssignForm(ActForm):
         if not answers.get("day") or not answers.get("at"):
             return {"starts_at": None}
         try:
-            return {"starts_at": local(answers["day"], answers["at"])}
+            return {"starts_at": local(answers["day"], answers["at"]).astimezone(UTC)}
         except Refused as refusal:
             self.add_error("at", list(refusal.reasons))
         except OverflowError:

@@ -53,8 +53,8 @@ class What(asking.What):
     def prepare(self):
         super().prepare()
         field = self.fields["category"]
-        grouped = [(heading, [(it.code, it.name) for it, _button in rows]) for heading, rows in self.groups()]
         field.label = _("What is needed?")
+        grouped = [(heading, [(it.code, it.name) for it, _button in rows]) for heading, rows in self.groups()]
         # Staff type the first letters.
         field.widget = forms.Select(choices=[("", _("Choose from the list")), *grouped])
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from neighbourhoods.errors import Erased
-from volunteering.desk.filters import NamesFilter
+from volunteering.desk.filters import named
 from volunteering.desk.forms import commitments as commitment_forms
 from volunteering.desk.forms import requests as request_forms
 from volunteering.domain import suggestions
@@ -77,7 +77,7 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
     """`bound`: the form that was just sent and refused, with what was typed; `reasons`: why; `home`: name, phone and
     address right after they were revealed."""
     occasions = occasions_of(help_request, bound)
-    chosen = chosen_visit(request, occasions)
+    chosen = chosen_visit(request, occasions) if help_request.state == RequestState.OPEN else None
     context = {
         "help_request": help_request,
         "forms": request_forms_of(help_request, bound),
@@ -185,7 +185,7 @@ def candidates_for(request, visit, bound):
 def found_by_name(visit, name, bound):
     if not name:
         return []
-    standings = NamesFilter(fields=[]).filter(Standing.objects.with_people().order_by("pk"), name)[:FOUND]
+    standings = named(Standing.objects.with_people().order_by("pk"), name)[:FOUND]
     people = [standing.volunteer for standing in standings]
     against = suggestions.why_not_each(visit, people)
     return [Candidate(person, assign_form(visit, person, bound), against=against[person.pk]) for person in people]

@@ -11,6 +11,10 @@ from volunteering.desk import queues
 def today(request: HttpRequest) -> HttpResponse:
     """All queues; only their part of the page where the open page asks for news."""
     whole = request.GET.get("kolejka", "")
-    context = {"queues": queues.waiting(whole), "coming": queues.coming(whole), "whole": whole}
+    context = {
+        "queues": queues.waiting(whole),
+        "coming": queues.coming(whole),
+        "letters": queues.letters(request.municipality, whole),
+    }
     template = "volunteering/desk/_queues.html" if request.htmx else "volunteering/desk/today.html"
     return render(request, template, context)
