@@ -23,6 +23,7 @@ replaced = decorate_urlpatterns(
         path("reports/page-types-usage/", admin.closed),
         path("reports/page-types-usage/results/", admin.closed),
         re_path(r"^images/\d+/generate_url/", admin.closed),
+        re_path(r"^(?:forms|embeds)/", admin.closed),
         re_path(r"^api/main/pages/\d+/action/", admin.closed),
         re_path(r"^api/main/(?:documents|images)/", admin.closed),
     ],

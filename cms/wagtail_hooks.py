@@ -12,6 +12,7 @@ from cms.models import InitiativeLogEntry
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
 from cms.views.initiatives import InitiativeViewSet
+from cms.views.pages import SitePageViewSet
 from cms.views.taxonomy import TaxonomyViewSet
 from volunteering.models import Initiative
 
@@ -22,6 +23,11 @@ silence_mails()
 @hooks.register("register_admin_viewset")
 def taxonomy():
     return TaxonomyViewSet()
+
+
+@hooks.register("register_admin_viewset")
+def pages():
+    return SitePageViewSet()
 
 
 @hooks.register("register_log_actions")

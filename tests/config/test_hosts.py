@@ -6,10 +6,12 @@ The views of this file stand in for all others: they say which scope is open whi
 import pytest
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.template import engines
 from django.template.response import TemplateResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import include, path
 from django_scopes import get_scope
 from django_scopes.exceptions import ScopeError
@@ -48,7 +50,11 @@ def streaming(request):
 
 @login_not_required
 def streaming_carelessly(request):
-    return StreamingHttpResponse(place.name for place in Neighbourhood.objects.all())
+    def rows():
+        for place in Neighbourhood.objects.all():
+            yield place.name
+
+    return StreamingHttpResponse(rows())
 
 
 @login_not_required
@@ -121,7 +127,7 @@ def test_bare_addresses_are_the_portal_where_they_are_allowed(client, ruda, sett
     "host",
     ["127.0.0.1", "zlo.example", "ruda.localhost.zlo.example", "ruda.localhost@zlo.example", "ruda.localhost,x", ""],
 )
-def test_hosts_that_are_not_ours_are_refused(client, ruda, host):
+def test_hosts_that_are_not_ours_are_refused(client, ruda, host, logged_errors):
     assert client.get("/gmina/", HTTP_HOST=host).status_code == 400
 
 
@@ -152,7 +158,7 @@ def test_host_opens_its_own_scope_only(client, places, address):
 
 @pytest.mark.parametrize("address", ["/nazwy/", "/pozno/", "/strumien/"])
 @pytest.mark.parametrize("host", ["localhost", "nieznana.localhost"])
-def test_portal_fails_closed(client, places, address, host):
+def test_portal_fails_closed(client, places, address, host, logged_errors):
     with pytest.raises(ScopeError):
         client.get(address, HTTP_HOST=host)
 
@@ -165,7 +171,7 @@ def test_careless_stream_fails_closed(client, places):
         b"".join(response)
 
 
-def test_portal_fails_closed_also_right_after_a_gmina(client, places):
+def test_portal_fails_closed_also_right_after_a_gmina(client, places, logged_errors):
     client.get("/nazwy/", HTTP_HOST="ruda.localhost")
 
     with pytest.raises(ScopeError):
@@ -239,13 +245,16 @@ def test_portal_without_centres_says_so(client, department):
     assert client.get("/dzial/", HTTP_HOST="localhost").status_code == 404
 
 
-@pytest.mark.parametrize("count", [1, 3])
-def test_list_of_centres_query_count(client, department, django_assert_num_queries, count):
-    MunicipalityFactory.create_batch(count)
-    client.get("/dzial/", HTTP_HOST="localhost")
-
-    with django_assert_num_queries(3):
+def test_list_of_centres_costs_the_same_for_one_and_three(client, department):
+    costs = []
+    for more in [1, 2]:
+        MunicipalityFactory.create_batch(more)
         client.get("/dzial/", HTTP_HOST="localhost")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/dzial/", HTTP_HOST="localhost")
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
 
 
 # --- Health -----------------------------------------------------------------------------------------------------------

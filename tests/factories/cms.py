@@ -81,7 +81,9 @@ def collection_of(municipality):
 
 
 def make_news_index(municipality, **fields):
-    return make_page(NewsIndexPage(**{"title": "Aktualności", "slug": "aktualnosci", **fields}), below=home_of(municipality))
+    return make_page(
+        NewsIndexPage(**{"title": "Aktualności", "slug": "aktualnosci", **fields}), below=home_of(municipality)
+    )
 
 
 def make_news(index, *, live=True, **fields):

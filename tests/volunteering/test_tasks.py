@@ -13,7 +13,7 @@ from tests.factories.volunteering import HelpRequestFactory
 from tests.neighbourhoods.geocoding import fake_service
 from volunteering.models import HelpRequest
 from volunteering.states import RequestState
-from volunteering.tasks import NEXT_TRIES, improve_place
+from volunteering.tasks import NEXT_TRIES, improve_place, improve_place_later
 
 pytestmark = pytest.mark.django_db
 
@@ -60,10 +60,11 @@ def test_a_request_moves_to_the_cell_of_its_address(service, make_request, godul
     assert place_of(help_request) == (cell_at(50.3101, 18.8901), godula.pk, 50.3101)
 
 
+@pytest.mark.usefixtures("service")
 def test_the_task_is_told_ids_only(make_request):
     help_request = make_request()
 
-    improve_place.enqueue(help_request.pk)
+    improve_place_later(help_request)
 
     assert DBTaskResult.objects.get().args_kwargs == {"args": [help_request.pk], "kwargs": {}}
 
@@ -109,14 +110,15 @@ def test_a_request_that_is_gone_is_no_failure(service):
     assert service.asked == []
 
 
-def test_the_gazetteer_is_not_asked_again(settings, make_request):
-    settings.GEOCODER = "gazetteer"
+def test_the_gazetteer_is_not_asked_again(make_request):
     help_request = make_request()
     before = place_of(help_request)
 
+    improve_place_later(help_request)
     improve_place.call(help_request.pk)
 
     assert place_of(help_request) == before
+    assert not DBTaskResult.objects.exists()
 
 
 @pytest.mark.parametrize("attempt", range(1, len(NEXT_TRIES) + 1))

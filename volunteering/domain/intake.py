@@ -14,6 +14,7 @@ from volunteering.domain import help_requests
 from volunteering.domain.visits import Times
 from volunteering.errors import Refused
 from volunteering.models import Category, HelpRequest, IntakeAttempt
+from volunteering.tasks import improve_place_later
 
 PER_SOURCE_AND_HOUR = 5
 PHONE_ONLY_PER_HOUR = 20

@@ -2,7 +2,6 @@
 
 import ipaddress
 import time
-from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +14,6 @@ from django.views.decorators.cache import never_cache
 
 from accounts import mailbox
 from accounts.errors import MailNotSent
-from neighbourhoods.models import Municipality
 from volunteering.domain import intake, suggestions
 from volunteering.errors import Refused
 from volunteering.forms.asking import BY_SLUG, STEPS, What, asked
@@ -30,22 +28,8 @@ JUST_NOW_SECONDS = 3600
 CHANGE = "zmien"
 
 
-def at_centre(view):
-    """Requests belong to a centre: on the portal people choose theirs first."""
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        if request.municipality is None:
-            centres = Municipality.objects.select_related("site")
-            return render(request, "volunteering/asking/choose_centre.html", {"centres": centres})
-        return view(request, *args, **kwargs)
-
-    return wrapper
-
-
 @never_cache
 @login_not_required
-@at_centre
 def ask(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is kept before it is answered."""
     return _question(request, What)
@@ -53,7 +37,6 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@at_centre
 def question(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
@@ -62,7 +45,6 @@ def question(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@at_centre
 def also(request: HttpRequest) -> HttpResponse:
     """Initiatives that may help too; where there are none, the page is passed over."""
     draft = _draft(request)
@@ -78,7 +60,6 @@ def also(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@at_centre
 def check(request: HttpRequest) -> HttpResponse:
     """All answers on one page, each to be changed, and the button that sends them."""
     draft = _draft(request)
@@ -97,7 +78,6 @@ def check(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@at_centre
 def send(request: HttpRequest) -> HttpResponse:
     """Where the right code leads: files what was agreed to before. Coming here in any other way changes nothing."""
     draft = _draft(request)
@@ -111,7 +91,6 @@ def send(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_not_required
-@at_centre
 def receipt(request: HttpRequest) -> HttpResponse:
     """What to read out on the phone, and what happens next. For whoever has sent the request from this browser."""
     sent = request.session.get(RECEIPT_KEY)

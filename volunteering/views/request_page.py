@@ -27,7 +27,6 @@ from volunteering.forms.answers import ConfirmForm, ReasonForm, TakeForm
 from volunteering.models import Alert, Commitment, HelpRequest, Standing, Visit
 from volunteering.rules import is_helper, is_requester
 from volunteering.states import HOLDING, REQUEST, CommitmentState, RequestState, VisitState
-from volunteering.views.asking import at_centre
 
 REFERENCE = re.compile(r"[A-Z]{2,3}-[A-Z0-9]{4,8}")
 # Promises that are shown with their visit; how the others ended stands in the story of the request.
@@ -38,7 +37,6 @@ ARRIVAL = timedelta(hours=2)
 
 
 @never_cache
-@at_centre
 def page(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, _find(request, reference))
 
@@ -49,8 +47,7 @@ def act(view):
 
     @wraps(view)
     @never_cache
-    @at_centre
-    def wrapper(request, reference, **keys):
+        def wrapper(request, reference, **keys):
         help_request = _find(request, reference)
         if request.method != "POST":
             return redirect(help_request)
@@ -224,6 +221,7 @@ def _own_face(help_request, forms):
     ]
     return {
         "visits": visits,
+        "awaits_answer": any(promise["is_question"] for row in visits for promise in row["promises"]),
         "story": timeline(help_request),
         "may_cancel": help_request.state in REQUEST["cancel"].sources,
         "cancel_form": forms.get("cancel_form") or ReasonForm(),
@@ -287,9 +285,11 @@ def _promise_to_helper(commitment, user, forms):
         "address_closes": closes,
         "against_address": reveals.reasons_against(commitment, user, now),
         "may_see_address": is_agreed or commitment.state == CommitmentState.DONE,
-        "may_arrive": commitment.state == CommitmentState.ACCEPTED and commitment.starts_at - now < ARRIVAL,
+        "may_arrive": commitment.state == CommitmentState.ACCEPTED
+        and commitment.starts_at - ARRIVAL < now < commitment.ends_at,
         "may_confirm": is_agreed and commitment.starts_at <= now and commitment.helper_confirmed_at is None,
-        "may_withdraw": commitment.state in {CommitmentState.PROPOSED, CommitmentState.ACCEPTED},
+        "may_withdraw": commitment.state in {CommitmentState.PROPOSED, CommitmentState.ACCEPTED}
+        and now < commitment.ends_at,
         "confirm_form": _filled(forms.get("confirm_form"), commitment.pk) or ConfirmForm(commitment=commitment),
     }
 

@@ -10,13 +10,11 @@ from volunteering import keyset
 from volunteering.filters import HelpRequestFilter, week_of
 from volunteering.forms.draft import Draft
 from volunteering.models import Commitment, HelpRequest, Participation, Standing
-from volunteering.views.asking import at_centre
 
 MOST_SHOWN = 50
 
 
 @public_page
-@at_centre
 def listing(request: HttpRequest) -> HttpResponse:
     """Open requests: kind, neighbourhood and week for everybody; words, day and hour for active helpers here."""
     is_helper = helps_here(request)
@@ -37,7 +35,6 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@at_centre
 def mine(request: HttpRequest) -> HttpResponse:
     """What I have asked for, what I have promised, what I have signed up for."""
     requests = HelpRequest.objects.asked_by(request.user).with_details().with_open_visits()

@@ -20,7 +20,7 @@ from volunteering.errors import Refused
 from volunteering.models import Alert
 from volunteering.states import RequestState, VisitState
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("clock")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.factories.volunteering import ALWAYS_FREE, CategoryFactory, SkillFact
 from volunteering.domain.profiles import CHUNK, save_profile
 from volunteering.models import Reach, VolunteerProfile
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def reach(profile):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +26,16 @@ from tests.factories.volunteering import (
     VisitFactory,
 )
 from tests.volunteering.domain.conftest import NOW
-from volunteering.domain.suggestions import helpers_for, initiatives_for, requests_for, visits_for, why_not
+from volunteering.domain.distances import metres_between
+from volunteering.domain.suggestions import (
+    helpers_for,
+    initiatives_for,
+    requests_for,
+    visits_for,
+    why_not,
+    why_not_each,
+)
+from volunteering.models import VolunteerProfile
 from volunteering.states import CommitmentState, RequestState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -164,6 +174,21 @@ def test_each_ones_own_radius_decides(make_helper, make_visit):
     make_helper(home_cell=far, radius=3900)
 
     assert people(helpers_for(visit)) == [makes_it.user, comes_far.user]
+
+
+@pytest.mark.postgres
+def test_the_scan_of_blocks_leaves_nobody_out(make_helper, make_visit):
+    visit, random = make_visit(), Random(2027)
+    for _count in range(40):
+        home = cell_at(50.2806 + random.uniform(-0.1, 0.1), 18.8592 + random.uniform(-0.15, 0.15))
+        make_helper(home_cell=home, radius=random.choice([0, 700, 2000, 6000, 15_000]))
+
+    found = {it.volunteer.pk for it in helpers_for(visit)}
+
+    everybody = VolunteerProfile.objects.values_list("user", "home_cell", "radius")
+    within = {user for user, cell, radius in everybody if metres_between(cell, visit.help_request.cell) <= radius}
+    assert found == within
+    assert 5 < len(found) < 35
 
 
 def test_a_radius_of_nothing_reaches_no_neighbouring_cell(make_helper, make_visit):
@@ -700,11 +725,26 @@ def test_visits_for_asks_a_constant_number_of_questions(
     assert len(found) == count
 
 
-def test_why_not_asks_a_constant_number_of_questions(make_helper, make_visit, django_assert_num_queries):
-    visit, profile = make_visit(), make_helper()
+@pytest.mark.parametrize("count", [1, 3])
+def test_why_not_asks_a_constant_number_of_questions(make_helper, make_visit, django_assert_num_queries, count):
+    visit, people = make_visit(), [make_helper(never_free=True).user for _count in range(count)]
 
     with django_assert_num_queries(13):
-        why_not(visit, profile.user)
+        against = why_not_each(visit, people)
+
+    assert against == {person.pk: ["This person is not free then."] for person in people}
+
+
+def test_why_not_of_people_with_nothing_in_common(make_helper, make_visit):
+    visit, fitting, stranger = make_visit(), make_helper().user, UserFactory()
+    own = visit.help_request.requester
+
+    assert why_not_each(visit, [fitting, stranger, own]) == {
+        fitting.pk: [],
+        stranger.pk: ["This person has not said yet how they want to help."],
+        own.pk: ["This is this person’s own request."],
+    }
+    assert why_not_each(visit, []) == {}
 
 
 # Which initiatives answer this ----------------------------------------------------------------------------------------
