@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from notifications import delivery, letters
 from notifications.models import Duty
@@ -29,6 +30,17 @@ HEARTBEAT_PAUSE = timedelta(seconds=5)
 LEASE = timedelta(minutes=5)
 REST_AFTER_FAILURE = timedelta(minutes=1)
 TASKS_AT_ONCE = 20
+# The package's own worker runs and records a task; its loop is not used, for ours does more than tasks.
+TASK_WORKER = TaskWorker(
+    queue_names=["*"],
+    excluded_queue_names=[],
+    interval=0,
+    batch=True,
+    backend_name="default",
+    startup_delay=False,
+    max_tasks=None,
+    worker_id=f"ogniwo-{get_random_string(16)}",
+)
 
 
 class Worker:
@@ -63,7 +75,10 @@ class Worker:
 
     def _loop(self, jobs):
         while not self.stopping.is_set():
-            if not sum(run_safely(job) for job in jobs):
+            close_old_connections()
+            done = sum(run_safely(job) for job in jobs)
+            close_old_connections()
+            if not done:
                 self.stopping.wait(settings.WORKER_PAUSE_SECONDS)
 
 
@@ -74,16 +89,12 @@ def run_once():
 
 
 def run_safely(job):
-    """Runs one job in a fresh context, so that no scope leaks into the next, and lets go of dead connections. What
-    fails is logged: the loop goes on."""
-    close_old_connections()
+    """Runs one job in a fresh context, so that no scope leaks into the next. What fails is logged: the loop goes on."""
     try:
         return contextvars.Context().run(job) or 0
     except Exception:
-        log.exception("%s failed", getattr(job, "__name__", job))
+        log.exception("%s failed", job.__name__)
         return 0
-    finally:
-        close_old_connections()
 
 
 def beat():
@@ -125,21 +136,20 @@ def do_duty(entry):
 def run_tasks():
     """Runs queued tasks (Django's Tasks API), each in a context of its own. Returns how many."""
     done = 0
-    while done < TASKS_AT_ONCE and DBTaskResult.objects.ready().exists():
-        contextvars.Context().run(task_worker().run)
+    while done < TASKS_AT_ONCE and (task := claim_task()) is not None:
+        contextvars.Context().run(TASK_WORKER.run_task, task)
         done += 1
     return done
 
 
-def task_worker():
-    """The package's own worker, for one task: it claims, runs and records it as `manage.py db_worker` does."""
-    return TaskWorker(
-        queue_names=["*"],
-        excluded_queue_names=[],
-        interval=0,
-        batch=True,
-        backend_name="default",
-        startup_delay=False,
-        max_tasks=1,
-        worker_id=f"ogniwo-{get_random_string(16)}",
-    )
+def claim_task():
+    """Takes the next task that is due; None where there is none. A look without a lock comes first: the queue is empty
+    nearly always."""
+    ready = DBTaskResult.objects.ready()
+    if not ready.exists():
+        return None
+    with exclusive_transaction():
+        task = ready.get_locked()
+        if task is not None:
+            task.claim(TASK_WORKER.worker_id)
+    return task

@@ -34,15 +34,12 @@ OPEN = {
     "prosby/nowa/sprawdz/",
     "prosby/nowa/wyslij/",
     "prosby/nowa/wyslano/",
-    "prosby/<str:reference>/",
     "pomagam/",
     "inicjatywy/",
     "inicjatywy/<slug:slug>/",
     "^((?:[\\w\\-]+/)*)$",
     "dokumenty/^(\\d+)/(.*)$",
     "dokumenty/authenticate_with_password/<int:restriction_id>/",
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-    "_util/login/",
     "media/images/<path:path>",
     # ways in and out
     "konto/login/",
@@ -74,6 +71,8 @@ OPEN = {
 
 # Methods of pages and snippets that Wagtail calls with a request.
 WAGTAIL_ASKS = {"get_context", "get_preview_context", "get_preview_template", "get_template", "serve", "route"}
+# Views of Wagtail's that are narrowed to one site: their querysets are Wagtail's, so they have no methods of ours.
+NARROWS_WAGTAIL = {"cms/views/gate.py", "cms/views/reports.py"}
 NO_TOKEN = {
     # Changes this browser's own look, on pages that are cached and therefore carry no token.
     "config/templates/includes/appearance.html",
@@ -152,6 +151,7 @@ def test_views_and_tags_do_not_filter():
     filters = [
         place(path, node)
         for path, node in nodes(within("views", "templatetags"), ast.Call)
+        if place(path) not in NARROWS_WAGTAIL
         if isinstance(node.func, ast.Attribute) and node.func.attr == "filter"
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "register")
     ]
@@ -166,7 +166,7 @@ def test_views_say_what_they_take():
     unnamed = [
         f"{view.__module__}.{view.__qualname__}"
         for view in views
-        if view.__module__.split(".")[0] in APPS and inspect.isfunction(view) and "as_view" not in view.__qualname__
+        if view.__module__.split(".")[0] in APPS and inspect.isfunction(view) and "." not in view.__qualname__
         if next(iter(inspect.signature(view).parameters.values())).annotation is not HttpRequest
     ]
 
@@ -239,7 +239,11 @@ def test_every_form_that_changes_something_has_a_token():
 
 
 def test_open_addresses_are_these():
-    opened = {route for route, view in routes(get_resolver().url_patterns) if not getattr(view, "login_required", True)}
+    opened = {
+        route
+        for route, view in routes(get_resolver().url_patterns)
+        if not getattr(view, "login_required", True) and view.__qualname__ != "closed"  # a 404 for everybody
+    }
 
     assert sorted(opened - OPEN) == [], "these open without signing in"
     assert sorted(OPEN - opened) == [], "these are listed as open and are not"

@@ -22,6 +22,19 @@ APPS = ("accounts", "cms", "config", "neighbourhoods", "notifications", "volunte
 TEMPLATES = sorted(path for path in ROOT.glob("*/templates/**/*") if path.is_file())
 # Django and Wagtail look for these by themselves.
 LOOKED_FOR = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
+# Tables and columns of the machinery: no form, no refusal and no page ever names them.
+NEVER_NAMED = {
+    "cms.InitiativeLogEntry",
+    "notifications.Inbox",
+    "notifications.Notification",
+    "notifications.Delivery.notification",
+    "notifications.Preference.user",
+    "volunteering.Reach",
+    "volunteering.HelpRequest.intake_key",
+    "volunteering.HelpRequest.search_text",
+    "volunteering.Initiative.search_text",
+    "volunteering.Lifecycle.initiative",
+}
 LISTS = ("requirements", "requirements-prod", "requirements-dev", "requirements-uv")
 HIDDEN_BUT_OURS = {".ci", ".dockerignore", ".env.example", ".gitignore"}
 
@@ -76,13 +89,19 @@ def named(text):
 
 def replaces_a_packages_template(name):
     """Whether some installed app would have shown its own template of this name."""
-    directories = [Path(directory) for directory in engines["django"].template_dirs]
-    return any((folder / name).exists() for folder in directories if ROOT not in folder.parents)
+    own = {ROOT / app / "templates" for app in APPS}
+    return any((Path(folder) / name).exists() for folder in {*map(Path, engines["django"].template_dirs)} - own)
 
 
 def shown_by_wagtail(name):
-    """Pages and blocks have a template by name without saying so."""
+    """Pages have a template by name without saying so."""
     return any(name == getattr(model, "template", None) for model in apps.get_models())
+
+
+def part_of_a_mail(name):
+    """allauth's and our mails are named once, and come in parts: `…_subject.txt`, `…_message.txt`."""
+    stem = re.sub(r"_(subject|message)\.(txt|html)$", "", name)
+    return stem != name and any(f'"{stem}"' in text for text in sources().values())
 
 
 def test_every_template_is_used():
@@ -96,6 +115,7 @@ def test_every_template_is_used():
         and not any(re.fullmatch(pattern, name) for pattern in patterns)
         and not replaces_a_packages_template(name)
         and not shown_by_wagtail(name)
+        and not part_of_a_mail(name)
     ]
 
     assert unused == []
@@ -167,7 +187,8 @@ def test_every_field_has_a_name_for_people():
         for model in our_models()
         for field in model._meta.local_fields
         if not field.auto_created and not getattr(field.remote_field, "parent_link", False)
-        if not inherited(model, field)
+        if field.editable and not inherited(model, field)
+        if not {model._meta.label, f"{model._meta.label}.{field.name}"} & NEVER_NAMED
         if not isinstance(field.verbose_name, Promise)
     ]
 

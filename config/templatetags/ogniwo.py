@@ -64,13 +64,13 @@ def weekday(date):
     return name if get_language() == "en" else name.lower()
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def day(date):
     """24 kwietnia 2027 (24 April 2027, 24 квітня 2027)."""
     return date_format(local(date), "j E Y") if date else ""
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def long_day(date):
     """piątek, 27 listopada 2026."""
     if not date:
@@ -79,7 +79,7 @@ def long_day(date):
     return f"{weekday(date)}, {day(date)}"
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def clock(moment):
     """15:30. The hour that comes twice in an October night says which of the two is meant."""
     if not moment:
@@ -96,15 +96,17 @@ def comes_twice(moment):
     return moment.replace(fold=0).utcoffset() != moment.replace(fold=1).utcoffset()
 
 
-@register.filter(expects_localtime=True)
+@register.filter
 def when(start, end=None):
     """From one moment to another in local time: "piątek, 27 listopada 2026, 15:30–16:30"; over midnight both days are
     named. Without an end, the start alone."""
     if not start:
         return ""
+    # Compared before they are put on local clocks: there, the hour that comes twice would be equal to itself.
+    has_length = end and end != start
     start, end = local(start), local(end)
     beginning = f"{long_day(start)}, {clock(start)}"
-    if not end or end == start:
+    if not has_length:
         return beginning
     if end.date() == start.date():
         return f"{beginning}–{clock(end)}"

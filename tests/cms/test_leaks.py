@@ -26,8 +26,13 @@ from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFac
 from tests.factories.volunteering import InitiativeFactory
 from volunteering.models import Initiative
 
-# Wagtail's own templates are not strict about their variables.
-pytestmark = [pytest.mark.django_db, pytest.mark.ignore_template_errors]
+# Wagtail's own templates are not strict about their variables, and it leaves the closing of scaled photos to Python.
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.ignore_template_errors,
+    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <function SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"),
+]
 
 # Everything of the other centre bears this in its words.
 FOREIGN = re.compile("obc[aey]", re.IGNORECASE)

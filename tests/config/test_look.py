@@ -80,7 +80,7 @@ def test_nbsp_binds_words_of_one_letter(text, bound):
 
 
 def test_nbsp_leaves_tags_of_safe_text_alone():
-    text = mark_safe('<a class="a b" href="/">w domu</a>')  # noqa: S308 -- the test's own words
+    text = mark_safe('<a class="a b" href="/">w domu</a>')
 
     bound = nbsp(text)
 
@@ -363,7 +363,7 @@ def test_server_error_needs_no_municipality(rf):
     assert views.server_error(rf.get("/")).status_code == 500
 
 
-def test_bad_request_is_answered_in_words(client, settings, caplog):
+def test_bad_request_is_answered_in_words(client, settings, logged_errors):
     settings.ALLOWED_HOSTS = ["localhost"]
 
     response = client.get("/", headers={"host": "inny.example"})
@@ -409,7 +409,7 @@ def test_appearance_ignores_what_it_does_not_know(browser, chosen):
     ],
 )
 def test_appearance_never_leads_away(browser, address):
-    assert browser().post(APPEARANCE, {"next": address, "text_size": "aa"})["Location"] in {"/", address.strip()[:9000]}
+    assert browser().post(APPEARANCE, {"next": address, "text_size": "aa"})["Location"] == "/"
 
 
 @pytest.mark.parametrize(
@@ -454,7 +454,7 @@ def test_appearance_is_kept_with_the_account(browser):
 def test_appearance_of_strangers_touches_no_account(browser):
     user = UserFactory()
 
-    browser(sessionid="zmyślona").post(APPEARANCE, {"next": "/", "text_size": "aaa"})
+    browser(sessionid="zmyslona").post(APPEARANCE, {"next": "/", "text_size": "aaa"})
 
     assert User.objects.get(pk=user.pk).text_size == "a"
 
@@ -535,7 +535,7 @@ def test_every_reference_to_an_id_has_its_element(wrong_form):
 def test_group_of_choices_has_a_legend(wrong_form):
     page = render("{{ form.category.as_field_group }}", form=wrong_form)
 
-    assert re.search(r"<legend[^>]*>W czym pomóc\?</legend>", page)
+    assert re.search(r"<legend[^>]*>W czym pomóc\?\s*</legend>", page)
     assert page.count('<div class="choice">') == 3
     assert 'aria-describedby="id_category_helptext id_category_error"' in page
 

@@ -64,7 +64,7 @@ def test_probe_of_a_process_that_died_is_cleared_away(committed):
     assert list(Event.objects.all()) == [fresh]
 
 
-def test_inbox_that_stays_empty_is_not_ready(committed, client, monkeypatch):
+def test_inbox_that_stays_empty_is_not_ready(committed, client, monkeypatch, logged_errors):
     monkeypatch.setattr(health, "PROBE_SECONDS", 0.1)
     monkeypatch.setattr(courier, "take", lambda event_id: None)
     beat()
@@ -77,7 +77,7 @@ def test_inbox_that_stays_empty_is_not_ready(committed, client, monkeypatch):
 
 
 @pytest.mark.parametrize(("silence", "reason"), [(None, "worker: none has run yet"), (61, "worker: silent for 61 s")])
-def test_worker_that_is_silent_is_not_ready(committed, client, silence, reason):
+def test_worker_that_is_silent_is_not_ready(committed, client, silence, reason, logged_errors):
     if silence:
         Duty.objects.create(name=HEARTBEAT, ran_at=timezone.now() - timedelta(seconds=silence))
 
@@ -86,7 +86,7 @@ def test_worker_that_is_silent_is_not_ready(committed, client, silence, reason):
     assert (response.status_code, response.json()["reasons"]) == (503, [reason])
 
 
-def test_events_that_wait_for_long_are_not_ready(committed, client):
+def test_events_that_wait_for_long_are_not_ready(committed, client, logged_errors):
     beat()
     EventFactory(created_at=timezone.now() - timedelta(minutes=2))
 
@@ -130,5 +130,5 @@ def test_database_that_is_away_is_not_ready(monkeypatch):
     assert reasons == ["database: DatabaseError"]
 
 
-def test_nobody_needs_to_sign_in_to_ask(committed, client):
+def test_nobody_needs_to_sign_in_to_ask(committed, client, logged_errors):
     assert client.get("/readyz").status_code in {200, 503}

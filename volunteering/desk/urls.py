@@ -1,6 +1,7 @@
 """Addresses of the organiser's desk. Every one of them is guarded here, in one place."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from volunteering.desk.access import for_case_workers
@@ -15,13 +16,22 @@ from volunteering.desk.views import (
     volunteers,
 )
 
+
+class KeyConverter(IntConverter):
+    """A number that every database can look up: longer ones are not found instead of breaking the query."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(KeyConverter, "key")
+
 app_name = "desk"
 
 REQUEST = "prosby/<str:reference>/"
-PROMISE = "prosby/<str:reference>/obietnice/<int:pk>/"
-VOLUNTEER = "wolontariusze/<int:pk>/"
+PROMISE = "prosby/<str:reference>/obietnice/<key:pk>/"
+VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
-MEETING = "spotkania/<int:pk>/"
+MEETING = "spotkania/<key:pk>/"
 
 urlpatterns = decorate_urlpatterns(
     [
@@ -42,7 +52,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{REQUEST}wycofanie/", requests.decide, {"verb": "cancel"}, name="request_cancel"),
         path(f"{REQUEST}zamkniecie/", requests.decide, {"verb": "close"}, name="request_close"),
         path(f"{REQUEST}skierowanie/", requests.decide, {"verb": "refer"}, name="request_refer"),
-        path(f"{REQUEST}wizyty/<int:visit_pk>/pomoc/<int:volunteer_pk>/", commitments.assign, name="assign"),
+        path(f"{REQUEST}wizyty/<key:visit_pk>/pomoc/<key:volunteer_pk>/", commitments.assign, name="assign"),
         # Promises of help
         path(f"{PROMISE}zgoda/", commitments.decide, {"verb": "accept"}, name="commitment_accept"),
         path(f"{PROMISE}odmowa/", commitments.decide, {"verb": "decline"}, name="commitment_decline"),
@@ -74,7 +84,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}zmiana/", meetings.change, name="meeting_change"),
         path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
         path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
-        path(f"{MEETING}wypis/<int:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
+        path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
         path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
         # Rules
         path("ustawienia/", settings.rules, name="settings"),

@@ -86,5 +86,3 @@ class ConfirmForm(forms.Form):
     def __init__(self, *args, commitment, **kwargs):
         length = int((commitment.ends_at - commitment.starts_at).total_seconds() // 60)
         super().__init__(*args, auto_id=f"commitment-{commitment.pk}-%s", initial={"minutes": length}, **kwargs)
-
-

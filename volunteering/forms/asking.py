@@ -316,12 +316,14 @@ class Times(Step):
         """Puts each thing that is wrong with the times to the field where it can be put right."""
         today = timezone.localdate()
         furthest = today + visits.FURTHEST_AHEAD
-        if answers["day"] < today:
+        day, until = answers["day"], answers.get("until")
+        if day < today:
             self.add_error("day", _("This day has passed. Choose a later one."))
-        for name in ("day", "until"):
-            if answers.get(name) and answers[name] > furthest:
-                self.add_error(name, _("Choose a day within the coming year."))
-        if answers.get("until") and answers["until"] < answers["day"]:
+        if day > furthest:
+            self.add_error("day", _("Choose a day within the coming year."))
+        if until and until > furthest:
+            self.add_error("until", _("Choose a day within the coming year."))
+        if until and until < day:
             self.add_error("until", _("The last day comes before the first one."))
         if self.errors:
             return

@@ -105,4 +105,3 @@ class Draft:
 def first_fault(forms_by_name):
     """The first step whose answer is missing or no longer good; None where the request can be sent."""
     return next((step for step in STEPS if not forms_by_name[step.name].is_valid()), None)
-

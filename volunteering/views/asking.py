@@ -196,9 +196,7 @@ def _ask_for_code(request, forms, email):
 def _file(request, draft, forms):
     requester = request.user if request.user.is_authenticated else None
     try:
-        help_request = intake.file(
-            asked(forms), municipality=request.municipality, key=draft.key, requester=requester
-        )
+        help_request = intake.file(asked(forms), municipality=request.municipality, key=draft.key, requester=requester)
     except Refused as refusal:
         return _check_page(request, draft, forms, refusal.reasons)
     draft.forget()

@@ -47,7 +47,7 @@ def act(view):
 
     @wraps(view)
     @never_cache
-        def wrapper(request, reference, **keys):
+    def wrapper(request, reference, **keys):
         help_request = _find(request, reference)
         if request.method != "POST":
             return redirect(help_request)
@@ -210,14 +210,8 @@ def _page(request, help_request, reasons=(), status=200, **forms):
 
 
 def _own_face(help_request, forms):
-    now = timezone.now()
     visits = [
-        {
-            "visit": visit,
-            "promises": [_promise_to_resident(it, now) for it in visit.commitments.all() if it.state in SHOWN],
-            "words": _state_to_resident(visit, help_request),
-        }
-        for visit in Visit.objects.of_request(help_request).with_promises()
+        _visit_to_resident(visit, help_request) for visit in Visit.objects.of_request(help_request).with_promises()
     ]
     return {
         "visits": visits,
@@ -229,14 +223,18 @@ def _own_face(help_request, forms):
     }
 
 
-def _state_to_resident(visit, help_request):
-    """What is still to be said of a visit beside its helpers; nothing while the centre reads the request."""
+def _visit_to_resident(visit, help_request):
+    now = timezone.now()
+    promises = [_promise_to_resident(it, now) for it in visit.commitments.all() if it.state in SHOWN]
+    return {"visit": visit, "promises": promises, "words": _rest_of_visit(visit, help_request, promises)}
+
+
+def _rest_of_visit(visit, help_request, promises):
+    """What is to be said of a visit beside its helpers; nothing while the centre reads the request."""
     if visit.places > 1 and visit.state in {VisitState.OPEN, VisitState.FULL}:
-        return ngettext("%(taken)d of %(places)d person found", "%(taken)d of %(places)d people found", visit.places) % {
-            "taken": visit.taken,
-            "places": visit.places,
-        }
-    if visit.state == VisitState.FULL or help_request.state == RequestState.AWAITING_REVIEW:
+        words = ngettext("%(taken)d of %(places)d person found", "%(taken)d of %(places)d people found", visit.places)
+        return words % {"taken": visit.taken, "places": visit.places}
+    if promises or help_request.state == RequestState.AWAITING_REVIEW:
         return ""
     return visit.get_state_display()
 
@@ -267,9 +265,7 @@ def _helper_face(request, help_request, forms):
         "helps_here": helps_here,
         "may_read_words": helps_here or bool(holds),
         "promises": [_promise_to_helper(promise, user, forms) for promise in shown],
-        "visits": [
-            _offer(visit, user, told.get(visit.pk), forms) for visit in open_visits if visit.pk not in holds
-        ],
+        "visits": [_offer(visit, user, told.get(visit.pk), forms) for visit in open_visits if visit.pk not in holds],
         "form": next((form for _pk, form in forms.values()), None),
     }
 

@@ -18,9 +18,7 @@ MOST_SHOWN = 50
 def listing(request: HttpRequest) -> HttpResponse:
     """Open requests: kind, neighbourhood and week for everybody; words, day and hour for active helpers here."""
     is_helper = helps_here(request)
-    found = HelpRequestFilter(
-        request.GET, queryset=HelpRequest.objects.listed(), request=request, with_words=is_helper
-    )
+    found = HelpRequestFilter(request.GET, queryset=HelpRequest.objects.listed(), request=request, with_words=is_helper)
     details = found.qs.with_details().with_open_visits()
     page = keyset.page(details, request.GET, order=("-published_at", "-id"))
     context = {

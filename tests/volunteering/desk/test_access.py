@@ -1,0 +1,175 @@
+"""Who may enter the desk: walked over every one of its addresses, so that a new one cannot be forgotten."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.factories.accounts import UserFactory
+from tests.factories.neighbourhoods import MunicipalityFactory
+from tests.factories.volunteering import (
+    CommitmentFactory,
+    InitiativeFactory,
+    MeetingFactory,
+    ParticipationFactory,
+    StandingFactory,
+    VisitFactory,
+)
+from volunteering.desk import urls
+
+pytestmark = pytest.mark.django_db
+
+# Addresses that answer to GET; all others change something and answer to POST alone.
+PAGES = {
+    "today",
+    "intake",
+    "requests",
+    "request",
+    "request_taken",
+    "volunteers",
+    "volunteer",
+    "initiatives",
+    "initiative",
+    "meeting_plan",
+    "meeting",
+    "meeting_change",
+    "settings",
+}
+NAMES = [pattern.name for pattern in urls.urlpatterns]
+
+
+@pytest.fixture
+def things(make_request, municipality):
+    """One of each thing that an address of the desk may name."""
+    visit = VisitFactory(help_request=make_request())
+    standing = StandingFactory(municipality=municipality)
+    meeting = MeetingFactory(initiative__municipality=municipality)
+    return {
+        "reference": visit.help_request.reference,
+        "visit_pk": visit.pk,
+        "volunteer_pk": standing.volunteer_id,
+        "slug": meeting.initiative.slug,
+        "participation_pk": ParticipationFactory(meeting=meeting).pk,
+        "commitment": CommitmentFactory(visit=visit, volunteer=standing.volunteer).pk,
+        "meeting": meeting.pk,
+    }
+
+
+def address(name, things):
+    pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
+    route = str(pattern.pattern)
+    kinds = {"obietnice": "commitment", "wolontariusze": "volunteer_pk", "spotkania": "meeting"}
+    values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
+    values = {name: value for name, value in values.items() if value}
+    values |= {name: value for name, value in things.items() if f":{name}>" in route}
+    return reverse(f"desk:{name}", kwargs=values)
+
+
+def ask(client, name, things):
+    return client.get(address(name, things)) if name in PAGES else client.post(address(name, things))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_strangers_are_asked_to_sign_in(municipality, things, name):
+    response = ask(Client(HTTP_HOST=municipality.site.hostname), name, things)
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_a_role_there_is_no_desk(enter, things, name):
+    assert ask(enter(None), name, things).status_code == 404
+
+
+@pytest.mark.parametrize("role", [{"editor": True}, {"director": True}, {"partner": True}, {"ended": True}], ids=str)
+@pytest.mark.parametrize("name", ["today", "request", "request_reveal", "volunteer_reveal", "meeting"])
+def test_other_roles_have_no_desk(enter, municipality, things, role, name):
+    client = enter({"partner": True, "organisation__municipality": municipality} if "partner" in role else role)
+
+    assert ask(client, name, things).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_staff_of_another_centre_have_no_desk_here(enter, things, name):
+    client = enter({"municipality": MunicipalityFactory()})
+
+    assert ask(client, name, things).status_code == 404
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "<" in str(urls.urlpatterns[NAMES.index(name)].pattern)])
+def test_things_of_this_centre_are_nowhere_else(enter, things, name):
+    elsewhere = MunicipalityFactory()
+    client = enter({"municipality": elsewhere}, host=elsewhere.site.hostname)
+
+    assert ask(client, name, things).status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_the_second_factor_it_is_asked_for(enter, things, name):
+    client = enter(second_factor=False)
+
+    response = ask(client, name, things)
+
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("accounts:second_factor"))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_pages_open_for_the_organiser_and_are_kept_by_nobody(organiser, things, name):
+    response = ask(organiser, name, things)
+
+    assert response.status_code == 200
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PAGES])
+def test_what_changes_something_is_not_read(organiser, things, name):
+    assert organiser.get(address(name, things)).status_code == 405
+
+
+@pytest.mark.parametrize("name", sorted(PAGES - {"intake", "meeting_plan", "meeting_change", "settings"}))
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_what_is_read_is_not_written(organiser, things, name, method):
+    assert getattr(organiser, method)(address(name, things)).status_code == 405
+
+
+def test_the_portal_has_no_desk(enter):
+    client = enter(user=UserFactory(superuser=True), host="localhost")
+
+    assert client.get("/biurko/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [({}, 200), ({"coordinator": True}, 404)], ids=["organiser", "coordinator"]
+)
+def test_settings_are_the_organisers(enter, role, status):
+    client = enter(role)
+
+    assert client.get(reverse("desk:settings")).status_code == status
+    assert client.post(reverse("desk:settings"), {}).status_code == status
+
+
+def test_only_who_may_change_settings_is_shown_them(enter):
+    address_of_settings = reverse("desk:settings").encode()
+
+    assert address_of_settings in enter().get("/biurko/").content
+    assert address_of_settings not in enter({"coordinator": True}).get("/biurko/").content
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999999999999999", "-1", "1e3"])
+@pytest.mark.parametrize("place", ["wolontariusze", "spotkania"])
+def test_numbers_of_nothing_are_not_found(organiser, place, number):
+    assert organiser.get(f"/biurko/{place}/{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("reference", ["XX-9999", "%00", "%ED%A0%80", "a" * 5000, "'; drop table"])
+def test_references_of_nothing_are_not_found(organiser, reference):
+    assert organiser.get(f"/biurko/prosby/{reference}/").status_code == 404
+
+
+def test_drafts_of_initiatives_are_at_the_desk(organiser, municipality):
+    initiative = InitiativeFactory(municipality=municipality, unpublished=True, lifecycle=None)
+
+    response = organiser.get(reverse("desk:initiative", args=[initiative.slug]))
+
+    assert response.status_code == 200
