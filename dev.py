@@ -5,6 +5,7 @@ The virtual environment lives in .venv, the demo's data in var/demo; both can be
 """
 
 import argparse
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -156,6 +157,17 @@ def prepare_demo(port):
         directory.rename(DEMO)
 
 
+def only_demo():
+    """Holds the demo's data for this process: a second one would move the ports of the first one's links."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    lock = (VAR / "demo.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.exit("The demo is running already. VAR_DIR=… python3 dev.py demo starts another one with data of its own.")
+    return lock
+
+
 def daphne(port):
     """Everything in one process, in a group of its own: Ctrl-C reaches only us, and we end it in order."""
     sizes = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
@@ -199,9 +211,12 @@ def welcome(port):
 def demo(arguments):
     """Installs, prepares and serves the demo on 127.0.0.1 until Ctrl-C."""
     install_runtime()
+    alone = only_demo()
     port = free_port(arguments.port)
     prepare_demo(port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Also when started in the background, where Ctrl-C is ignored, and when the terminal is closed.
+    for order in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(order, signal.default_int_handler)
     server = daphne(port)
     try:
         while server.poll() is None and not answers(port):
@@ -214,6 +229,7 @@ def demo(arguments):
         return 0
     finally:
         stop(server)
+        alone.close()
 
 
 def reset(_arguments):

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -24,6 +25,12 @@ from accounts.errors import MailNotSent
 from accounts.second_factor import FACTORS, locks_account
 
 log = logging.getLogger(__name__)
+
+# What allauth's ways to show a second factor are called here.
+WAYS = {
+    "mfa_reauthenticate": _("Use a code from the app"),
+    "mfa_reauthenticate:webauthn": _("Use the passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -60,7 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return [
                 {"id": "prove", "description": _("Send a code to my e-mail"), "url": reverse("accounts:prove")},
             ]
-        return super().get_reauthentication_methods(user)
+        return [method | {"description": WAYS[method["id"]]} for method in super().get_reauthentication_methods(user)]
 
     def post_login(self, request, user, **details):
         """Brings the person's own language, text size and contrast to a device that has made no choice."""
@@ -79,6 +86,10 @@ class MFAAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self):
         """Passkeys belong to one host: that of the centre where they were made."""
         return {**super().get_public_key_credential_rp_entity(), "name": "Ogniwo"}
+
+    def generate_authenticator_name(self, user, type):  # noqa: A002 -- allauth names it so
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def can_delete_authenticator(self, authenticator):
         """Staff keep at least one: without it the next person at their mailbox could set up another."""

@@ -57,7 +57,9 @@ def hook():
     beside = server.SocketServer(with_worker=settings.EMBEDDED)
     # Only once the reactor runs there is a running loop to bind.
     reactor.callWhenRunning(reactor.callLater, 0, beside.start)
-    reactor.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(beside.stop())))
+    reactor.addSystemEventTrigger(
+        "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(beside.stop()))
+    )
 
 
 hook()

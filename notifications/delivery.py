@@ -93,7 +93,9 @@ def put_off(event_id, error):
             return
         pause = min(FIRST_PAUSE * 2 ** min(event.attempts, 20), LONGEST_PAUSE)
         Event.objects.undelivered().filter(pk=event_id).update(
-            attempts=F("attempts") + 1, not_before=timezone.now() + pause, error=f"{type(error).__name__}: {error}"[:500]
+            attempts=F("attempts") + 1,
+            not_before=timezone.now() + pause,
+            error=f"{type(error).__name__}: {error}"[:500],
         )
     except Exception:
         log.exception("Event %s could not be put off", event_id)

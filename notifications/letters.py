@@ -68,7 +68,7 @@ def send(letters):
             except ServerAway as error:
                 post.is_away = True
                 retry(letter, error.__cause__)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
                 log.warning("Letter %s was not sent: %s", letter.pk, type(error).__name__)
                 give_up(letter, error) if is_final(error) else retry(letter, error)
     finally:
@@ -193,9 +193,7 @@ def give_up(letter, error):
 
 def settle(letter, state, **changes):
     """Writes the outcome and gives the lease back, unless another worker has settled the letter meanwhile."""
-    Delivery.objects.filter(pk=letter.pk, state=DeliveryState.WAITING).update(
-        state=state, leased_until=None, **changes
-    )
+    Delivery.objects.filter(pk=letter.pk, state=DeliveryState.WAITING).update(state=state, leased_until=None, **changes)
 
 
 def in_words(error):

@@ -30,16 +30,15 @@ class EventQuerySet(models.QuerySet):
         """Undelivered events that nobody is about to deliver: of a process that died, put off, or meant for the
         worker because many people are told."""
         now = timezone.now()
-        return self.undelivered().filter(
-            Q(not_before__lte=now) | Q(not_before=None, created_at__lte=now - GRACE)
-        )
+        return self.undelivered().filter(Q(not_before__lte=now) | Q(not_before=None, created_at__lte=now - GRACE))
 
     def stuck(self):
         """Events whose delivery failed and is tried again."""
         return self.undelivered().exclude(error="")
 
     def about(self, subject):
-        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        label = subject._meta.label_lower  # noqa: SLF001 -- Django documents it
+        return self.filter(subject_type=label, subject_id=subject.pk)
 
     def of(self, municipality):
         return self.filter(municipality_id=municipality.pk)
@@ -83,7 +82,8 @@ class Event(models.Model):
     def subject(self):
         """The thing this is about, looked up outside any scope; None once it was deleted."""
         model = find_model(self.subject_type)
-        return model._base_manager.filter(pk=self.subject_id).first() if model else None
+        # The base manager knows no scopes.
+        return model._base_manager.filter(pk=self.subject_id).first() if model else None  # noqa: SLF001 -- documented
 
 
 class Inbox(models.Model):

@@ -1,8 +1,8 @@
 """Gives one event its place in many inboxes at once, without gaps and without doubles, on either database.
 
 The number of an inbox is raised under its row lock in the statement that also stores the notification (PostgreSQL), or
-in one IMMEDIATE transaction (SQLite). So numbers become visible in order: who has read up to n has missed nothing below.
-There must be no ON CONFLICT DO NOTHING after the raise: that would be a gap.
+in one IMMEDIATE transaction (SQLite). So numbers become visible in order: who has read up to n has missed nothing
+below. There must be no ON CONFLICT DO NOTHING after the raise: that would be a gap.
 """
 
 import json

@@ -40,9 +40,7 @@ def stop_mail(user_id, kind=Preference.EVERY_KIND):
     """No more mail of this kind, or none at all. Doing it twice changes nothing."""
     if kind == Preference.EVERY_KIND:
         Preference.objects.filter(user_id=user_id, channel=Channel.MAIL).delete()
-    Preference.objects.update_or_create(
-        user_id=user_id, kind=kind, channel=Channel.MAIL, defaults={"wanted": False}
-    )
+    Preference.objects.update_or_create(user_id=user_id, kind=kind, channel=Channel.MAIL, defaults={"wanted": False})
 
 
 def unsubscribe_token(user_id, kind):

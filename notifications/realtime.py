@@ -83,21 +83,21 @@ class Bell:
         return self.loop is not None and not self.loop.is_closed() and self.process == os.getpid()
 
     def _start_own_loop(self):
-        """Under gunicorn and in the worker no loop is running: a thread of our own runs one. Not inherited by a fork."""
+        """Under gunicorn and in the worker no loop runs: a thread of our own runs one. A fork does not have it."""
         self.forget()
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, name="bell", daemon=True).start()
 
     def _spawn(self):
         # A task that nobody refers to may be collected while it waits.
-        self.drain_task = self.loop.create_task(self._drain())
+        self.drain_task = asyncio.get_running_loop().create_task(self._drain())
 
     async def _drain(self):
         while batch := self._take():
             try:
                 message = {"type": "bells", "items": batch}
                 await asyncio.wait_for(get_channel_layer().group_send(GROUP, message), SEND_SECONDS)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- a lost bell is late news, nothing worse
                 log.warning("%d doorbells not rung: %r", len(batch), error)
 
     def _take(self):
@@ -154,7 +154,7 @@ class Hub:
         while True:
             try:
                 await self._listen_until_it_fails()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- whatever it was, listening must go on
                 log.warning("The hub does not hear the doorbell: %r", error)
                 await asyncio.sleep(RETRY_SECONDS)
 
@@ -204,7 +204,7 @@ class Hub:
                     joined_at = loop.time()
                 if self.people:
                     await self._look()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- whatever it was, looking must go on
                 log.warning("The hub could not look for news: %r", error)
 
     async def _look(self):

@@ -6,7 +6,8 @@ from notifications.delivery import courier
 from notifications.realtime import hub
 from notifications.worker import Worker
 
-STOP_SECONDS = 20
+# Less than what a supervisor grants before it kills.
+STOP_SECONDS = 8
 
 
 def serve_pages():

@@ -37,7 +37,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     page = found[:PAGE_LENGTH]
     context = {
         "notices": in_words(page, request.user),
-        "standing": standing,
+        "inbox_standing": standing,
         "unread_only": unread_only,
         "before": before,
         # New ones are put in live only where the newest belong: on the first page of all.
@@ -61,9 +61,7 @@ def address(unread_only, before=None):
 def in_words(notifications, reader):
     """Pairs of notification and its words in the language of the page."""
     wording = Wording([notification.event for notification in notifications], [reader])
-    return [
-        (notification, wording.words(notification.event, reader, get_language())) for notification in notifications
-    ]
+    return [(notification, wording.words(notification.event, reader, get_language())) for notification in notifications]
 
 
 @require_safe

@@ -111,7 +111,9 @@ def do_duties():
     if missing:
         Duty.objects.bulk_create(missing, ignore_conflicts=True)
     now = timezone.now()
-    due = [entry for entry in DUTIES.values() if (ran_at := known.get(entry.name)) is None or ran_at <= now - entry.every]
+    due = [
+        entry for entry in DUTIES.values() if (ran_at := known.get(entry.name)) is None or ran_at <= now - entry.every
+    ]
     return sum(do_duty(entry) for entry in due)
 
 

@@ -2,14 +2,9 @@
 
 import unicodedata
 
-# Letters that Unicode does not decompose into a base letter and a mark.
-UNDECOMPOSED = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "đ": "d", "ß": "ss"})
+from neighbourhoods.geocoding.names import fold
 
-
-def fold(text):
-    """Lower case without diacritics, ł as l: what is stored and what is asked for meet on either database."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+__all__ = ["clean", "fold"]
 
 
 def clean(text):

@@ -71,7 +71,7 @@ class Body(models.Model):
         abstract = True
 
 
-class HomePage(Lead, SitePage):
+class HomePage(Lead, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     """A centre's front page: the two doors, what happens this week, news, the phone."""
 
     heading = models.CharField(
@@ -100,7 +100,7 @@ class HomePage(Lead, SitePage):
         }
 
 
-class StandardPage(Lead, Body, SitePage):
+class StandardPage(Lead, Body, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     """An ordinary page of words: about us, contact, privacy, accessibility, anything else."""
 
     parent_page_types = ["cms.HomePage", "cms.PortalPage", "cms.StandardPage"]
@@ -129,7 +129,7 @@ class NewsQuerySet(PageQuerySet):
         return news.defer_streamfields().select_related("image").prefetch_related("image__renditions")
 
 
-class NewsIndexPage(Lead, SitePage):
+class NewsIndexPage(Lead, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     """All news, newest first."""
 
     parent_page_types = ["cms.HomePage", "cms.PortalPage"]
@@ -152,7 +152,7 @@ class NewsIndexPage(Lead, SitePage):
         }
 
 
-class NewsPage(Lead, Body, SitePage):
+class NewsPage(Lead, Body, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     date = models.DateField(_("date"), default=timezone.localdate)
     image = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
@@ -198,7 +198,7 @@ class NewsPage(Lead, Body, SitePage):
             raise ValidationError({"image_description": _("Say what the photo shows.")})
 
 
-class NeighbourhoodPage(Lead, Body, SitePage):
+class NeighbourhoodPage(Lead, Body, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     """One district, estate or village: what happens there, who needs help (as a number), news of the place."""
 
     neighbourhood = models.ForeignKey(
@@ -229,7 +229,7 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         }
 
 
-class PortalPage(Lead, Body, SitePage):
+class PortalPage(Lead, Body, SitePage):  # noqa: DJ008 -- a page has its __str__ from Wagtail
     """The front page of the bare host: a region's list of centres, its public figures and its own words."""
 
     parent_page_types = ["wagtailcore.Page"]

@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from cms.domain.groups import may_edit
 from cms.editing import choosable
-from cms.trees import pages_here, site_of_request
+from cms.trees import pages_here, pages_of, site_of_request
 
 # What the parts of addresses below /cms/ name. A test walks all addresses and fails when Wagtail brings a new part.
 NAMED = {
@@ -90,11 +90,17 @@ def named_things(request, kwargs):
         if part in kwargs:
             yield model(), {str(kwargs[part])}
     pks = {pk for pk in [str(kwargs.get("pk", "")), *request.GET.getlist("id")] if pk not in {"", "all"}}
-    name = request.resolver_match.view_name
-    if name in NAMED_BY_VIEW:
-        yield NAMED_BY_VIEW[name](), pks
-    elif name == BULK and (model := bulk_model(kwargs)) in {Page, get_image_model(), get_document_model()}:
+    if model := model_of_view(request, kwargs):
         yield model, pks
+
+
+def model_of_view(request, kwargs):
+    """What a view is about that names its things by `pk` or `?id=`; None where that is nobody's secret."""
+    name = request.resolver_match.view_name
+    if name == BULK:
+        model = bulk_model(kwargs)
+        return model if model in {Page, get_image_model(), get_document_model()} else None
+    return NAMED_BY_VIEW[name]() if name in NAMED_BY_VIEW else None
 
 
 def are_own(model, pks, request):
@@ -102,7 +108,9 @@ def are_own(model, pks, request):
         return False
     things = choosable(model, request.user).filter(pk__in=pks)
     if model is Page:
-        things = things & pages_here(request)
+        # The root of all sites is shown as a place only; views of several pages (`?id=`) stumble over it.
+        here = pages_of(site_of_request(request)) if "id" in request.GET else pages_here(request)
+        things = things & here
     return things.count() == len(pks)
 
 

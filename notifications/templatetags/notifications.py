@@ -12,7 +12,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def standing_of(context, viewer):
     """How the viewer's inbox stands: `last_seq`, `unread`. Read once for a page that has read it already."""
-    return context.get("standing") or inboxes.standing_of(viewer.pk)
+    return context.get("inbox_standing") or inboxes.standing_of(viewer.pk)
 
 
 @register.filter

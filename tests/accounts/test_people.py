@@ -40,6 +40,7 @@ def test_register_opens_an_account_without_a_password():
     assert list(history(user).values_list("kind", flat=True)) == ["accounts.registered"]
 
 
+@pytest.mark.postgres
 def test_register_refuses_a_second_account_of_one_mailbox():
     UserFactory(email="anna@example.org")
 
@@ -50,6 +51,7 @@ def test_register_refuses_a_second_account_of_one_mailbox():
     assert not Event.objects.exists()
 
 
+@pytest.mark.postgres
 def test_database_holds_one_account_per_mailbox_whoever_writes():
     UserFactory(email="anna@example.org")
 
@@ -176,6 +178,7 @@ def test_export_of_one_person_names_nobody_else():
 # --- The end ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.postgres
 def test_erase_blanks_the_person():
     user = UserFactory(display_name="Anna Nowak", phone="+48600100200", email="anna@example.org", accepted=True)
     give_app(user)
@@ -223,6 +226,7 @@ def test_erase_is_undone_where_one_app_fails():
     assert user.display_name == "Anna"
 
 
+@pytest.mark.postgres
 def test_erase_works_twice():
     user = UserFactory()
 

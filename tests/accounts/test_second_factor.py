@@ -58,7 +58,7 @@ def kinds(user):
 
 
 def secret_on(page):
-    return "".join(re.findall(r'reference__group">([A-Z2-7]{4})<', page.content.decode()))
+    return re.search(r"data-secret[^>]*>([A-Z2-7 ]+)<", page.content.decode())[1].replace(" ", "")
 
 
 # --- Who is asked -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
-"""All addresses below /cms/, as the resolver knows them."""
+"""All addresses below /cms/, as the resolver knows them, filled in with the ids of a centre's things."""
 
 import re
+from itertools import product
 
 from django.urls import URLResolver, get_resolver
 
@@ -9,6 +10,20 @@ PART = re.compile(r"<(?:\w+:)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 # Wagtail's catch-all, patterns of ours that only close something, and Wagtail's deliberate crash.
 LEFT_OUT = re.compile(r"^\^|^failwhale")
+MODELS = [
+    ("wagtailcore", "page"),
+    ("cms", "standardpage"),
+    ("cms", "newspage"),
+    ("cms", "sitelook"),
+    ("volunteering", "initiative"),
+    ("wagtailimages", "image"),
+    ("wagtaildocs", "document"),
+    ("accounts", "user"),
+]
+APP_PARTS = {"app_label", "app_name", "content_type_app_name"}
+MODEL_PARTS = {"model_name", "content_type_model_name"}
+# Views that take ids after the question mark.
+BY_QUERY = re.compile(r"^bulk/|chosen-multiple/$")
 
 
 def routes():
@@ -27,6 +42,7 @@ def _below(patterns, before=""):
 
 
 def parts_of(route):
+    """Names of the parts of a route that change."""
     return list(dict.fromkeys(PART.findall(GROUP.sub(r"<\1>", route))))
 
 
@@ -34,4 +50,25 @@ def fill(route, values):
     """The address of a route: its parts replaced, what is left of regular expressions taken away."""
     plain = GROUP.sub(r"<\1>", route)
     address = PART.sub(lambda match: str(values[match[1]]), plain)
-    return address.replace("\\.", ".").replace("^", "").replace("$", "")
+    return CMS + address.replace("\\.", ".").replace("^", "").replace("$", "")
+
+
+def addresses(things, *, queries=("",)):
+    """Every address of the CMS with every combination of the ids of a centre's things; those that name nothing with
+    each of the queries."""
+    ids = things.ids()
+    for route in routes():
+        parts = parts_of(route)
+        names = [name for name in parts if name not in APP_PARTS | MODEL_PARTS]
+        for app, model in MODELS if set(parts) & APP_PARTS else [("", "")]:
+            for chosen in product(*(things.pks(route) if name == "pk" else ids[name] for name in names)):
+                values = dict(zip(names, chosen, strict=True))
+                values |= dict.fromkeys(APP_PARTS, app) | dict.fromkeys(MODEL_PARTS, model)
+                for query in queries_for(route, parts, things, queries):
+                    yield fill(route, values) + query
+
+
+def queries_for(route, parts, things, queries):
+    if BY_QUERY.search(route):
+        return [f"?id={pk}" for pk in {*things.pks("pages"), *things.pks("images"), *things.pks("documents")}]
+    return [""] if parts else queries

@@ -26,7 +26,9 @@ async def may_open(*origins, host=HOST):
     return is_open
 
 
-@pytest.mark.parametrize("origin", [b"http://ruda.localhost:8000", b"http://elblag.example", b"HTTP://Elblag.Example:80"])
+@pytest.mark.parametrize(
+    "origin", [b"http://ruda.localhost:8000", b"http://elblag.example", b"HTTP://Elblag.Example:80"]
+)
 async def test_pages_of_our_sites_may_open_sockets(origin):
     assert await may_open(origin)
 

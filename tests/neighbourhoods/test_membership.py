@@ -86,6 +86,7 @@ def test_grant_works_inside_and_outside_a_scope(municipality, organiser):
     assert len(roles_at(municipality)) == 3
 
 
+@pytest.mark.postgres
 def test_grant_twice_is_granting_once(municipality, organiser, changes):
     user = UserFactory()
 
@@ -200,6 +201,7 @@ def test_end_ends_the_role_and_closes_sockets(
     assert Event.objects.get(kind="neighbourhoods.role_ended").data == {"user": row.user_id, "role": Role.EDITOR}
 
 
+@pytest.mark.postgres
 def test_end_twice_is_ending_once(municipality, organiser, changes):
     row = MembershipFactory(municipality=municipality, editor=True)
 
@@ -210,6 +212,7 @@ def test_end_twice_is_ending_once(municipality, organiser, changes):
     assert len(changes) == 1
 
 
+@pytest.mark.postgres
 def test_last_organiser_stays(organiser):
     with pytest.raises(Refused, match="only organiser"):
         membership.end(organiser, actor=organiser.user)
@@ -280,6 +283,7 @@ def test_refused_invitation_opens_no_account(municipality, organiser):
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize("count", [1, 3])
 def test_belonging_is_read_in_one_query(django_assert_num_queries, count):
     user = UserFactory()
@@ -293,6 +297,7 @@ def test_belonging_is_read_in_one_query(django_assert_num_queries, count):
             membership.belonging_of(user)
 
 
+@pytest.mark.postgres
 def test_belonging_holds_roles_of_all_places():
     user = UserFactory()
     organiser = MembershipFactory(user=user)

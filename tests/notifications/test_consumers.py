@@ -15,7 +15,7 @@ from notifications import consumers, delivery, duties, inboxes, outbox, realtime
 from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import NotificationFactory, tell
-from tests.notifications.sockets import APPLICATION, PATH, Page, page_of, session_of
+from tests.notifications.sockets import APPLICATION, Page, page_of, session_of
 
 pytestmark = [pytest.mark.redis, pytest.mark.usefixtures("sockets")]
 
@@ -152,7 +152,7 @@ class Unreliable:
 
     def __init__(self, layer, seed):
         self.layer = layer
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311
         self.late = []
 
     def __getattr__(self, name):

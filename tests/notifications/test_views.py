@@ -117,9 +117,7 @@ def test_inbox_can_leave_out_what_was_read(client, person):
     assert seqs(client.get(INBOX, {"unread": "1"})) == [2]
 
 
-@pytest.mark.parametrize(
-    ("query", "words"), [({}, "Nothing here yet"), ({"unread": "1"}, "You have read everything")]
-)
+@pytest.mark.parametrize(("query", "words"), [({}, "Nothing here yet"), ({"unread": "1"}, "You have read everything")])
 def test_empty_inbox_says_what_will_come(client, person, query, words):
     client.cookies["language"] = "en"
 

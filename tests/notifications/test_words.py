@@ -127,7 +127,9 @@ def test_related_things_come_with_the_subject(monkeypatch, django_assert_num_que
 
     monkeypatch.setitem(registry.NOTICES, KIND, OfNeighbourhood)
     events = [
-        EventFactory(subject_type="neighbourhoods.neighbourhood", subject_id=one.pk, municipality_id=one.municipality_id)
+        EventFactory(
+            subject_type="neighbourhoods.neighbourhood", subject_id=one.pk, municipality_id=one.municipality_id
+        )
         for one in NeighbourhoodFactory.create_batch(2, name="Bykowina", municipality__name="Ruda")
     ]
     reader = UserFactory()
@@ -141,7 +143,7 @@ def test_related_things_come_with_the_subject(monkeypatch, django_assert_num_que
 
 @pytest.mark.django_db
 def test_notice_sees_its_own_municipality_only(monkeypatch):
-    here, elsewhere = NeighbourhoodFactory.create_batch(2)
+    here, _elsewhere = NeighbourhoodFactory.create_batch(2)
     seen = []
 
     class Curious(News):

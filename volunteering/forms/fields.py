@@ -34,7 +34,7 @@ NEAR = {
 }  # fmt: skip
 ISO_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 SPOKEN_DAY = re.compile(r"(\d{1,2})[.\s/-]+(\d{1,2}|[^\W\d]+)\.?(?:[.\s/-]+(\d{4}|\d{2}))?(?:\s*[^\W\d]{1,2})?\.?")
-HOUR = re.compile(r"(\d{1,2})(?:\s*[:.,h]\s*(\d{2}))?(?:[:.]\d{2})?")
+HOUR = re.compile(r"(\d{1,2})(?:\s*[:.,h\s]\s*(\d{2}))?(?:[:.]\d{2})?")
 # Nobody types more for a day or an hour; longer input is not even looked at.
 LONGEST = 40
 

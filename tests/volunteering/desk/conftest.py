@@ -60,3 +60,14 @@ def make_request(municipality, neighbourhood, category):
         return HelpRequestFactory(**details | facts)
 
     return make
+
+
+@pytest.fixture
+def frame(organiser, django_assert_max_num_queries):
+    """How many queries every page of the desk costs before it shows anything of its own: host, session, person, roles
+    and what stands around the page. Measured on a page that asks for nothing; caches of the process are warm then."""
+    organiser.get("/biurko/telefon/")
+    with django_assert_max_num_queries(40) as counted:
+        organiser.get("/biurko/ustawienia/")
+    # The settings read their municipality.
+    return len(counted) - 1

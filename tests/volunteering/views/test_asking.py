@@ -10,7 +10,6 @@ from django.contrib.sessions.models import Session
 from django_scopes import scope
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
 from accounts.models import User
 from neighbourhoods.domain import whereabouts
@@ -22,6 +21,7 @@ from tests.factories.volunteering import CategoryFactory, InitiativeFactory, Ini
 from volunteering.domain import intake
 from volunteering.forms.asking import STEPS
 from volunteering.forms.draft import LIFE_SECONDS, SESSION_KEY
+from volunteering.forms.fields import read_day, read_hour
 from volunteering.models import HelpRequest, IntakeAttempt, Timing, Visit
 from volunteering.states import RequestState
 
@@ -362,24 +362,6 @@ def test_two_presses_side_by_side_make_one_request(page):
     assert HelpRequest.objects.count() == 1
 
 
-def test_key_that_another_process_has_just_used_gives_its_request(page, monkeypatch):
-    """Between the look and the writing somebody else writes: the database itself refuses the second row."""
-    tell(page, contact={"email": ""})
-    version = page.get(CHECK).context["version"]
-    draft = page.session[SESSION_KEY]
-    page.post(CHECK, {"version": version})
-    first = HelpRequest.objects.get()
-    session = page.session
-    session[SESSION_KEY] = draft
-    session.save()
-    monkeypatch.setattr(intake.help_requests, "already_filed", lambda key: None, raising=False)
-
-    response = page.post(CHECK, {"version": version})
-
-    assert response["Location"] == RECEIPT
-    assert HelpRequest.objects.get() == first
-
-
 def test_reload_of_the_finish_leads_to_the_receipt(page, mailoutbox):
     tell(page)
     press_send(page)
@@ -660,8 +642,8 @@ def test_bad_answer_is_explained_at_its_field(page, municipality, name, change, 
 
     assert response.status_code == 200
     assert set(response.context["form"].errors) == fields
-    assert name not in page.session[SESSION_KEY]["answers"] if name != "what" else SESSION_KEY not in page.session
-    assert "<title>Error:" in " ".join(response.content.decode().split()).replace("<title> ", "<title>")
+    assert name not in page.session.get(SESSION_KEY, {"answers": {}})["answers"]
+    assert "data-error-summary" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -710,7 +692,9 @@ def test_day_is_read_in_the_spellings_of_people(page, spelling):
     assert page.session[SESSION_KEY]["answers"]["times"]["day"] == "2027-03-08"
 
 
-@pytest.mark.parametrize(("spelling", "day"), [("dziś", "2027-03-01"), ("Jutro", "2027-03-02"), ("pojutrze", "2027-03-03")])
+@pytest.mark.parametrize(
+    ("spelling", "day"), [("dziś", "2027-03-01"), ("Jutro", "2027-03-02"), ("pojutrze", "2027-03-03")]
+)
 def test_day_near_by_may_be_named(page, spelling, day):
     tell(page, times={"day": spelling}, contact={"email": ""})
 
@@ -938,35 +922,56 @@ NAUGHTY = st.one_of(
 FIELDS = sorted({field for fields in answers().values() for field in fields} | {"person", "until", "cut", "keep"})
 
 
-class AnythingTest(TestCase):
-    """Whatever is sent to whichever question: never an error of the server."""
+# One client and one database for all examples: what an earlier one has left in the session is part of the trial.
+fuzzing = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 
-    def setUp(self):
-        self.municipality = MunicipalityFactory()
-        with scope(municipality=self.municipality):
-            NeighbourhoodFactory(municipality=self.municipality, slug="bykowina")
-        CategoryFactory(code="shopping")
-        self.client.defaults["HTTP_HOST"] = self.municipality.site.hostname
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(
-        sent=st.lists(
-            st.tuples(st.sampled_from(STEPS), st.dictionaries(st.sampled_from(FIELDS), NAUGHTY, max_size=6)),
-            min_size=1,
-            max_size=4,
-        )
+@fuzzing
+@given(
+    sent=st.lists(
+        st.tuples(st.sampled_from(STEPS), st.dictionaries(st.sampled_from(FIELDS), NAUGHTY, max_size=6)),
+        min_size=1,
+        max_size=4,
     )
-    def test_any_answers_in_any_order_are_answered(self, sent):
-        for step, fields in sent:
-            told = answers()[step.name]
-            response = self.client.post(url_of(step), {**told, **fields})
-            assert response.status_code in {200, 302}
-        for path in (CHECK, SEND, f"{ASK}moze-tez/"):
-            assert self.client.get(path).status_code in {200, 302, 410}
+)
+def test_whatever_is_answered_in_whatever_order_is_no_error_of_the_server(page, sent):
+    for step, fields in sent:
+        assert page.post(url_of(step), {**answers()[step.name], **fields}).status_code in {200, 302}
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-    @given(body=st.binary(max_size=200), step=st.sampled_from(STEPS))
-    def test_any_bytes_are_answered(self, body, step):
-        response = self.client.post(url_of(step), body, content_type="application/x-www-form-urlencoded")
+    assert {page.get(path).status_code for path in (CHECK, SEND, f"{ASK}moze-tez/")} <= {200, 302, 410}
 
-        assert response.status_code in {200, 302, 400}
+
+@fuzzing
+@given(body=st.binary(max_size=200), step=st.sampled_from(STEPS))
+def test_whatever_bytes_are_sent_is_no_error_of_the_server(page, body, step):
+    response = page.post(url_of(step), body, content_type="application/x-www-form-urlencoded")
+
+    assert response.status_code in {200, 302, 400}
+
+
+@fuzzing
+@given(text=st.text(max_size=60))
+def test_whatever_is_typed_for_a_day_or_an_hour_is_read_or_refused(text):
+    day, hour = read_day(text, today=DAY), read_hour(text)
+
+    assert day is None or isinstance(day, date)
+    assert hour is None or 0 <= hour.hour < 24
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["29 lutego", "29.2", "1.1", "31 XII", "24 kwietnia 2027 r.", "24-04-2027", "24 april 2027", "24 квітня 2027"],
+)
+def test_day_is_read(text):
+    assert read_day(text, today=DAY) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["30 lutego", "24.13.2027", "abc", "24 foo 2027", "2027", "", "1.2.3.4", "24.4.2027." * 9]
+)
+def test_what_is_no_day_is_not_read(text):
+    assert read_day(text, today=DAY) is None

@@ -1,0 +1,63 @@
+"""The people and places of the browser's journeys, made inside the installation that the browser visits."""
+
+import sys
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.contrib.auth import get_user_model  # noqa: E402 -- Django must be set up first
+from django.db.models import F  # noqa: E402
+from django_scopes import scope, scopes_disabled  # noqa: E402
+
+from cms.domain import sites  # noqa: E402
+from config.demo import people  # noqa: E402
+from neighbourhoods.cells import cell_at  # noqa: E402
+from neighbourhoods.domain import membership  # noqa: E402
+from neighbourhoods.models import Neighbourhood, Role  # noqa: E402
+from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
+from volunteering.models import Category, Commitment, Visit, VolunteerProfile  # noqa: E402
+
+HOST = "ruda-slaska.localhost"
+ALWAYS = [(1 << 24) - 1] * 7
+
+
+def make(port):
+    """One centre with an organiser and a helper who lives where the help is needed."""
+    taxonomy.load()
+    sites.build_portal(hostname="localhost", port=port, languages=[])
+    municipality = sites.build_site(
+        hostname=HOST, port=port, languages=[], name="Ruda Śląska", locative="w Rudzie Śląskiej", slug="ruda-slaska",
+        code="RS", terc="2472011", centre_name="Centrum Usług Społecznych w Rudzie Śląskiej", phone="+48325550100",
+        opening_hours="poniedziałek–piątek 7:30–15:30", latitude=50.2806, longitude=18.8592,
+    )  # fmt: skip
+    with scope(municipality=municipality):
+        place = Neighbourhood.objects.create(
+            municipality=municipality, kind="district", name="Wirek", slug="wirek", locative="w Wirku",
+            latitude=50.27444, longitude=18.86444,
+        )  # fmt: skip
+        organiser = get_user_model().objects.create_user(people.ORGANISER, display_name="Jadwiga Ogniwo")
+        membership.grant(organiser, municipality=municipality, role=Role.ORGANISER, actor=None)
+        helper = get_user_model().objects.create_user(people.VOLUNTEER, display_name="Błażej Pomagajło")
+        profiles.save_profile(
+            VolunteerProfile(user=helper, is_adult=True, languages=["pl"], home_cell=cell_at(50.27444, 18.86444)),
+            categories=Category.objects.open(),
+            home_neighbourhood=place,
+            availability=ALWAYS,
+        )
+        standing = standings.apply(helper, municipality=municipality)
+        standings.activate(standing, actor=organiser)
+        standings.release_first_visit(standing, actor=organiser)
+
+
+def pass_time(hours):
+    """Moves every visit into the past, as if so many hours had gone by."""
+    shift = timedelta(hours=hours)
+    with scopes_disabled():
+        for model in (Visit, Commitment):
+            model.objects.update(starts_at=F("starts_at") - shift, ends_at=F("ends_at") - shift)
+
+
+if __name__ == "__main__":
+    {"make": make, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -1,0 +1,119 @@
+"""A real site for a real browser: Daphne in the embedded shape, on a database of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests import databases
+from tests.browser.cast import HOST
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+CODE = re.compile(r"\b\d{4}-?\d{4}\b")
+
+
+@dataclass
+class Site:
+    """The address of the centre, and what only its operator could do."""
+
+    origin: str
+    environment: dict
+    mails: Path
+
+    def cast(self, *words):
+        subprocess.run([sys.executable, "-m", "tests.browser.cast", *map(str, words)], env=self.environment, check=True)
+
+    def code(self, seconds=20):
+        """The code out of the newest e-mail."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            letters = sorted(self.mails.glob("*"), key=lambda path: path.stat().st_mtime)
+            found = CODE.search(words_of(letters[-1])) if letters else None
+            if found:
+                return found.group()
+            time.sleep(0.1)
+        raise AssertionError("no code came by e-mail")
+
+
+def words_of(path):
+    """The text of an e-mail as it was written to a file."""
+    letter = message_from_bytes(path.read_bytes(), policy=policy.default)
+    return letter.get_body(("plain",)).get_content() if letter.get_body(("plain",)) else ""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(port, server):
+    until = time.monotonic() + 90
+    while time.monotonic() < until and server.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the site did not start")
+
+
+@pytest.fixture
+def site(tmp_path, django_db_setup):
+    port, mails = free_port(), tmp_path / "mails"
+    mails.mkdir()
+    shutil.copyfile(databases_template(), tmp_path / "ogniwo.sqlite3")
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "SECRET_KEY": "only-for-the-browser-" + "x" * 30,
+        "OGNIWO_DEMO": "1",
+        "SCHEME": "http",
+        "ALLOWED_HOSTS": "localhost,.localhost",
+        "VAR_DIR": str(tmp_path),
+        "EMAIL_URL": f"filemail:///{mails}",
+        "ENV_FILE": "",
+        "LOG_LEVEL": "WARNING",
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+    }
+    made = Site(f"http://{HOST}:{port}", environment, mails)
+    made.cast("make", port)
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        wait_for(port, server)
+        yield made
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def databases_template():
+    """The migrated, empty database that the whole suite copies."""
+    with databases.alone():
+        return Path(settings.VAR_DIR, f"template-{databases.migrations_fingerprint()}.sqlite3")
+
+
+@pytest.fixture
+def browser(chromium_path):
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium_path, args=FLAGS)
+        yield running
+        running.close()
