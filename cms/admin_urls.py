@@ -11,6 +11,7 @@ from cms.views.gate import own_site_only
 replaced = decorate_urlpatterns(
     [
         path("account/", admin.account),
+        path("pages/", admin.explore_home),
         path("tag-autocomplete/", admin.no_tags),
         path("tag-autocomplete/<slug:app_name>/<slug:model_name>/", admin.no_tags),
         path("choose-page/", admin.BrowsePages.as_view()),

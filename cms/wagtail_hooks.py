@@ -1,6 +1,8 @@
 """Where Wagtail's admin meets ours."""
 
 from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -11,6 +13,7 @@ from cms.domain import versions
 from cms.models import InitiativeLogEntry
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
+from cms.views.dashboard import ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
 from cms.views.taxonomy import TaxonomyViewSet
@@ -46,6 +49,21 @@ def choose_own_pages(pages, request):
 @hooks.register("construct_explorer_page_queryset")
 def explore_own_pages(parent_page, pages, request):
     return pages & pages_here(request)
+
+
+@hooks.register("insert_global_admin_css")
+def platform_colours():
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("construct_homepage_panels")
+def add_shortcuts(request, panels):
+    panels.append(ShortcutsPanel())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_sums_over_all_sites(request, items):
+    items.clear()
 
 
 @hooks.register("construct_main_menu")

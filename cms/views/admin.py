@@ -19,6 +19,11 @@ def closed(request: HttpRequest, **kwargs) -> HttpResponse:
     raise Http404
 
 
+def explore_home(request: HttpRequest) -> HttpResponse:
+    """The list of pages begins with the site of this host, not with the root of all sites."""
+    return redirect("wagtailadmin_explore", site_of_request(request).root_page_id)
+
+
 def no_tags(request: HttpRequest, **kwargs) -> JsonResponse:
     """Tags are shared by all sites: suggesting them would tell what others tag."""
     return JsonResponse([], safe=False)

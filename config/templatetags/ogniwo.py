@@ -158,6 +158,13 @@ def current(context, address, other_than=None):
     return ""
 
 
+@register.simple_tag(takes_context=True)
+def home_address(context):
+    """Address of the site's home in the language of this page's address."""
+    prefix = getattr(context.get("request"), "language_prefix", "")
+    return f"/{prefix}/" if prefix else "/"
+
+
 @register.filter
 def first_control(field):
     """The id of the control that a link to a form field must reach: the first of a group, else the field's own."""

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import translation
 
 from accounts.domain import people
 from accounts.errors import Refused
@@ -15,6 +16,12 @@ from tests.factories.accounts import UserFactory, give_app, sign_in
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Refusals are read here in the words of the code."""
+    translation.activate("en")
 
 
 REGISTRIES = ["_landings", "_staff_tests", "_exports", "_erasures", "_obstacles", "_witnesses", "_farewells"]

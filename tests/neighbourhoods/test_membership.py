@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django_scopes import scope, scopes_disabled
 
 from accounts.domain import people
@@ -19,6 +20,12 @@ from tests.factories.neighbourhoods import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Refusals are read here in the words of the code."""
+    translation.activate("en")
 
 
 @pytest.fixture

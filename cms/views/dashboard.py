@@ -1,0 +1,31 @@
+"""The first page of the CMS: what editors do most, one step away."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.ui.components import Component
+
+from cms.models import NewsIndexPage
+from cms.trees import site_of_request
+
+
+class ShortcutsPanel(Component):
+    name = "shortcuts"
+    order = 50
+    template_name = "cms/admin/shortcuts.html"
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        return {"shortcuts": list(shortcuts(request))}
+
+
+def shortcuts(request):
+    """Pairs of words and address."""
+    site = site_of_request(request)
+    news = NewsIndexPage.objects.child_of(site.root_page).first()
+    if news is not None:
+        yield _("Write a news item"), reverse("wagtailadmin_pages:add", args=["cms", "newspage", news.pk])
+    if request.municipality is not None and request.user.has_perm("volunteering.add_initiative"):
+        yield _("Write an initiative"), reverse("wagtailsnippets_volunteering_initiative:add")
+    yield _("All pages"), reverse("wagtailadmin_explore", args=[site.root_page_id])
+    yield _("Change the notice or the looks"), reverse("wagtailsettings:edit", args=["cms", "sitelook", site.pk])
+    yield _("See the site"), "/"

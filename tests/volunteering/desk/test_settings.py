@@ -1,0 +1,82 @@
+"""The rules of the municipality: within bounds, and every change is written down."""
+
+import pytest
+
+from neighbourhoods.domain import municipalities
+from neighbourhoods.models import Moderation
+from notifications.models import Event
+from tests.volunteering.desk.conftest import NASTY
+
+pytestmark = pytest.mark.django_db
+
+URL = "/biurko/ustawienia/"
+BOUNDS = {
+    "consent_hours": (1, 168),
+    "alert_count": (1, 100),
+    "takes_per_week": (1, 50),
+    "address_hours_before": (1, 168),
+    "address_hours_after": (1, 168),
+    "words_days": (7, 365),
+}
+
+
+@pytest.fixture
+def answers(municipality):
+    """The rules as they are."""
+    return {"moderation": municipality.moderation, **{name: str(getattr(municipality, name)) for name in BOUNDS}}
+
+
+def test_rules_are_changed_and_written_down(organiser, municipality, answers):
+    response = organiser.post(URL, answers | {"moderation": "after", "consent_for_all": "on", "words_days": "30"})
+
+    municipality.refresh_from_db()
+    event = Event.objects.get()
+    assert response.status_code == 302
+    assert (municipality.moderation, municipality.consent_for_all, municipality.words_days) == ("after", True, 30)
+    assert (event.kind, event.actor) == ("neighbourhoods.rules_change", organiser.user)
+    assert event.data["changed"] == {
+        "moderation": ["before", "after"],
+        "consent_for_all": [False, True],
+        "words_days": [90, 30],
+    }
+
+
+def test_saving_what_is_there_tells_nothing(organiser, answers):
+    organiser.post(URL, answers)
+
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("place", [0, 1])
+def test_numbers_have_bounds(organiser, municipality, answers, name, place):
+    least, most = BOUNDS[name]
+    beyond = least - 1 if place == 0 else most + 1
+
+    response = organiser.post(URL, answers | {name: str(beyond)})
+
+    assert response.status_code == 200
+    assert set(response.context["form"].errors) == {name}
+    assert str(beyond) in response.text
+    assert organiser.post(URL, answers | {name: str(BOUNDS[name][place])}).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["moderation", *BOUNDS])
+@pytest.mark.parametrize("value", ["", *NASTY])
+def test_no_answer_breaks_the_rules(organiser, municipality, answers, name, value):
+    response = organiser.post(URL, answers | {name: value})
+
+    municipality.refresh_from_db()
+    assert response.status_code == 200
+    assert municipality.moderation == Moderation.BEFORE
+    assert not Event.objects.exists()
+
+
+def test_other_fields_are_no_rules(organiser, municipality, answers):
+    organiser.post(URL, answers | {"name": "Inna", "slug": "inna", "site": "1"})
+
+    before = municipality.name
+    municipality.refresh_from_db()
+    assert municipality.name == before
+    with pytest.raises(TypeError):
+        municipalities.change_rules(municipality, actor=None, name="Inna")
