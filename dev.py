@@ -164,6 +164,7 @@ def only_demo():
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
+        lock.close()
         sys.exit("The demo is running already. VAR_DIR=… python3 dev.py demo starts another one with data of its own.")
     return lock
 
@@ -308,7 +309,7 @@ def checks():
         ("format", [tools / "ruff", "format", "--check", "."], plain),
         ("lint", [tools / "ruff", "check", "."], plain),
         ("layers", [tools / "lint-imports"], plain),
-        ("templates", [tools / "djlint", "--quiet", "--lint", "--check", *templates()], plain),
+        ("templates", [tools / "djlint", "--lint", "--check", *templates()], plain),
         ("types", [tools / "mypy"], plain),
         ("settings of the demo", [*manage, "check", "--fail-level", "WARNING", "--database", "default"], plain),
         ("settings in production", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production_environment()),

@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -67,7 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return [
                 {"id": "prove", "description": _("Send a code to my e-mail"), "url": reverse("accounts:prove")},
             ]
-        return [method | {"description": WAYS[method["id"]]} for method in super().get_reauthentication_methods(user)]
+        methods = super().get_reauthentication_methods(user)
+        if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            methods.reverse()  # the passkey first, the recovery codes last
+        return [method | {"description": WAYS[method["id"]]} for method in methods]
 
     def post_login(self, request, user, **details):
         """Brings the person's own language, text size and contrast to a device that has made no choice."""

@@ -7,6 +7,7 @@ import time
 from functools import wraps
 from urllib.parse import urlencode
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -59,8 +60,14 @@ def has_record(request, methods, age):
 
 def to_second_factor(request):
     """Sends staff to show their second factor, or first to set one up, and afterwards back to the page they wanted."""
-    name = "mfa_reauthenticate" if has_second_factor(request.user) else "accounts:second_factor"
-    return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+    ready = has_second_factor(request.user)
+    address = where_to_prove(request.user) if ready else reverse("accounts:second_factor")
+    return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+
+
+def where_to_prove(user):
+    """The page where a person proves again who they are, in the way that is nearest to hand for them."""
+    return get_adapter().get_reauthentication_methods(user)[0]["url"]
 
 
 def second_factor_required(view):
@@ -83,7 +90,6 @@ def fresh_proof_required(view):
     def wrapper(request, *args, **kwargs):
         if not request.user.is_authenticated or has_fresh_proof(request):
             return view(request, *args, **kwargs)
-        name = "mfa_reauthenticate" if locks_account(request.user) else "accounts:prove"
-        return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+        return redirect(f"{where_to_prove(request.user)}?{urlencode({'next': request.get_full_path()})}")
 
     return wrapper

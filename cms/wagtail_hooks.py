@@ -61,7 +61,7 @@ def add_shortcuts(request, panels):
     panels.append(ShortcutsPanel())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)
 def no_sums_over_all_sites(request, items):
     items.clear()
 

@@ -5,13 +5,15 @@ import json
 import logging
 import time
 from collections import deque
+from importlib import import_module
 from urllib.parse import parse_qs
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
 
 from notifications import frames, inboxes
 from notifications.models import Inbox, Notification
@@ -197,11 +199,10 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """Is the person still signed in; how does the inbox stand."""
         self.wants_sync = False
         self.synced_at = time.monotonic()
-        user = await get_user({"session": self.scope["session"].__class__(self.scope["session"].session_key)})
-        if user.pk != self.user_id or not user.is_active:
+        standing = await self.read_standing()
+        if standing is None:
             self.closing = SIGNED_OUT
             return
-        standing = await database_sync_to_async(inboxes.standing_of)(self.user_id)
         self.last_known = max(self.last_known, standing.last_seq)
         if self.cursor > self.last_known:
             # The number of another inbox, or of a database before its restore.
@@ -233,6 +234,14 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """Numbers become visible in order, so missing ones were removed. The next one is `seq`."""
         self.cursor = self.had = seq - 1
         await self.send(json.dumps({"jump": seq}))
+
+    @database_sync_to_async
+    def read_standing(self):
+        """How the inbox stands; None where the session has ended or the account is closed."""
+        request = HttpRequest()
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore(self.scope["session"].session_key)
+        user = get_user(request)
+        return inboxes.standing_of(user.pk) if user.pk == self.user_id and user.is_active else None
 
     @database_sync_to_async
     def read_gap(self):

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import close_old_connections, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope
 
 from notifications import frames, numbering
+from notifications.connections import KeptConnections
 from notifications.models import Channel, Event, Preference
 from notifications.realtime import bell
 from notifications.registry import NOTICES
@@ -140,11 +141,14 @@ class Courier:
             self.thread.join(timeout)
 
     def _run(self):
-        while (event_id := self.events.get()) is not None:
-            # Old connections are let go between events; a scope must not leak from one event into the next.
-            close_old_connections()
-            contextvars.Context().run(attempt, event_id)
-            close_old_connections()
+        kept = KeptConnections()
+        try:
+            while (event_id := self.events.get()) is not None:
+                # In a context of its own: a scope must not leak from one event into the next.
+                contextvars.Context().run(attempt, event_id)
+                kept.refresh()
+        finally:
+            kept.close()
 
 
 courier = Courier()

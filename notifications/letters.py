@@ -40,16 +40,22 @@ class ServerAway(Exception):
 
 def send_due():
     """Sends the letters that are due. Returns how many it dealt with."""
+    # Looked for without a lock first: nearly always there is none.
+    if not due_letters().exists():
+        return 0
     letters = claim()
-    if letters:
-        send(letters)
+    send(letters)
     return len(letters)
+
+
+def due_letters():
+    return Delivery.objects.due().filter(channel=Channel.MAIL)
 
 
 @transaction.atomic
 def claim():
     """Takes due letters for a while: other workers leave them alone. An attempt counts even if this worker dies."""
-    due = Delivery.objects.due().filter(channel=Channel.MAIL).order_by("not_before", "pk")
+    due = due_letters().order_by("not_before", "pk")
     ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:LETTERS_AT_ONCE])
     Delivery.objects.filter(pk__in=ids).update(leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1)
     letters = Delivery.objects.filter(pk__in=ids).select_related("notification__event", "notification__user")

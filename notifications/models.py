@@ -37,7 +37,7 @@ class EventQuerySet(models.QuerySet):
         return self.undelivered().exclude(error="")
 
     def about(self, subject):
-        label = subject._meta.label_lower  # noqa: SLF001 -- Django documents it
+        label = subject._meta.label_lower
         return self.filter(subject_type=label, subject_id=subject.pk)
 
     def of(self, municipality):
@@ -83,7 +83,7 @@ class Event(models.Model):
         """The thing this is about, looked up outside any scope; None once it was deleted."""
         model = find_model(self.subject_type)
         # The base manager knows no scopes.
-        return model._base_manager.filter(pk=self.subject_id).first() if model else None  # noqa: SLF001 -- documented
+        return model._base_manager.filter(pk=self.subject_id).first() if model else None
 
 
 class Inbox(models.Model):

@@ -25,7 +25,7 @@ def publish(kind, subject, *, actor=None, municipality=None, **data):
         raise NoTransaction(kind)
     event = Event.objects.create(
         kind=kind,
-        subject_type=subject._meta.label_lower,  # noqa: SLF001 -- Django documents it
+        subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor=actor,
         municipality_id=municipality.pk if municipality else getattr(subject, "municipality_id", None),

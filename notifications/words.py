@@ -113,7 +113,7 @@ def load_subjects(events, related=()):
         model = find_model(label)
         rows = {}
         if model is not None:
-            subjects = model._base_manager.all()  # noqa: SLF001 -- documented; the base manager knows no scopes
+            subjects = model._base_manager.all()
             if related:
                 subjects = subjects.select_related(*related)
             rows = subjects.in_bulk({event.subject_id for event in same_type})

@@ -11,7 +11,6 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
@@ -19,6 +18,7 @@ from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
 from notifications import delivery, letters
+from notifications.connections import KeptConnections
 from notifications.models import Duty
 from notifications.registry import DUTIES
 
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 # The row of the duty table that says when a worker was last seen alive.
 HEARTBEAT = "notifications.worker.heartbeat"
-HEARTBEAT_PAUSE = timedelta(seconds=5)
+HEARTBEAT_PAUSE = 5.0
 LEASE = timedelta(minutes=5)
 REST_AFTER_FAILURE = timedelta(minutes=1)
 TASKS_AT_ONCE = 20
@@ -74,12 +74,15 @@ class Worker:
         return not any(thread.is_alive() for thread in self.threads)
 
     def _loop(self, jobs):
-        while not self.stopping.is_set():
-            close_old_connections()
-            done = sum(run_safely(job) for job in jobs)
-            close_old_connections()
-            if not done:
-                self.stopping.wait(settings.WORKER_PAUSE_SECONDS)
+        kept = KeptConnections()
+        try:
+            while not self.stopping.is_set():
+                done = sum(run_safely(job) for job in jobs)
+                kept.refresh()
+                if not done:
+                    self.stopping.wait(settings.WORKER_PAUSE_SECONDS)
+        finally:
+            kept.close()
 
 
 def run_once():
@@ -99,9 +102,18 @@ def run_safely(job):
 
 def beat():
     """Says that a worker is alive, every few seconds."""
-    now = timezone.now()
-    if not Duty.objects.filter(name=HEARTBEAT, ran_at__gt=now - HEARTBEAT_PAUSE).exists():
-        Duty.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": now})
+    if time.monotonic() - beaten.at > HEARTBEAT_PAUSE:
+        Duty.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": timezone.now()})
+        beaten.at = time.monotonic()
+
+
+class Beaten:
+    """When this process last said so."""
+
+    at = -HEARTBEAT_PAUSE
+
+
+beaten = Beaten()
 
 
 def do_duties():

@@ -8,6 +8,9 @@ class VolunteeringConfig(AppConfig):
 
     def ready(self):
         from accounts.domain import people  # noqa: PLC0415 -- models are there only now
-        from volunteering.domain import landing  # noqa: PLC0415 -- models are there only now
+        from volunteering.domain import landing, own_data  # noqa: PLC0415 -- models are there only now
 
         people.register_landing(landing.first_page)
+        people.register_export(own_data.export)
+        people.register_obstacle(own_data.obstacles)
+        people.register_erasure(own_data.erase)

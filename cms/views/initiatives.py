@@ -96,7 +96,8 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
     delete_view_class = DeleteView
     chooser_viewset_class = InitiativeChooserViewSet
     filterset_class = InitiativeFilterSet
-    list_display = ["__str__", "kind", UpdatedAtColumn(), LiveStatusTagColumn()]
+    # The title and not `__str__`: Wagtail would read the latest draft of every row for it.
+    list_display = ["title", "kind", UpdatedAtColumn(), LiveStatusTagColumn()]
     list_export = ["title", "slug", "summary", "kind", "joining", "live", "latest_revision_created_at"]
     search_fields = ["title", "summary"]
     search_backend_name = None
@@ -120,6 +121,9 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
         ],
         base_form_class=InitiativeForm,
     )
+
+    def get_queryset(self, request):
+        return Initiative.objects.select_related("kind")
 
     @cached_property
     def menu_item_class(self):

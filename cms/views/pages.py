@@ -5,21 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import MultipleUserFilter
 from wagtail.admin.views.pages import listing
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import PageLogEntry
 
-from accounts.models import User
-from cms.trees import pages_here
-
-
-def owners(request):
-    """Whose pages this site has."""
-    return User.objects.filter(pk__in=pages_here(request).order_by().values("owner"))
-
-
-def authors(request):
-    """Who has edited pages of this site."""
-    edits = PageLogEntry.objects.filter(action="wagtail.edit", page__in=pages_here(request))
-    return User.objects.filter(pk__in=edits.order_by().values("user"))
+from cms.who import authors, owners
 
 
 class PageFilterSet(listing.GenericPageFilterSet):

@@ -6,10 +6,10 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.reports import locked_pages, workflows
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page
 
-from accounts.models import User
 from cms.trees import pages_here
+from cms.who import lockers, requesters
 from volunteering.models import Initiative
 
 
@@ -26,13 +26,12 @@ def about_here(request, prefix=""):
     return condition
 
 
-def requesters(request):
-    """Who asked for an approval here."""
-    return User.objects.filter(requested_workflows__in=WorkflowState.objects.filter(about_here(request))).distinct()
+def requesters_here(request):
+    return requesters(about_here(request))
 
 
 class WorkflowFilterSet(workflows.WorkflowReportFilterSet):
-    requested_by = django_filters.ModelChoiceFilter(field_name="requested_by", queryset=requesters)
+    requested_by = django_filters.ModelChoiceFilter(field_name="requested_by", queryset=requesters_here)
 
     class Meta(workflows.WorkflowReportFilterSet.Meta):
         pass
@@ -48,11 +47,6 @@ class WorkflowView(workflows.WorkflowView):
 class WorkflowTasksView(workflows.WorkflowTasksView):
     def get_queryset(self):
         return super().get_queryset().filter(about_here(self.request, "workflow_state__"))
-
-
-def lockers(request):
-    """Who has locked a page of this site."""
-    return User.objects.filter(locked_pages__in=pages_here(request)).distinct()
 
 
 class LockedPagesFilterSet(locked_pages.LockedPagesReportFilterSet):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import lru_cache
 
 import phonenumbers
 from django import template
@@ -116,31 +117,38 @@ def when(start, end=None):
 # --- Phones -----------------------------------------------------------------------------------------------------------
 
 
-def parsed(number):
-    """The number as a phone number, or None where it is none."""
-    if isinstance(number, phonenumbers.PhoneNumber):
-        return number if number.national_number else None
+# Taking a number apart is slow, and the centre's own stands on every page several times.
+@lru_cache(maxsize=500)
+def written(text):
+    """How a number is read out and how it is dialled; as it stands and nothing where it is no number."""
     try:
-        return phonenumbers.parse(str(number), "PL")
+        number = phonenumbers.parse(text, "PL")
     except phonenumbers.NumberParseException:
-        return None
+        return text, ""
+    styles = phonenumbers.PhoneNumberFormat
+    style = styles.NATIONAL if number.country_code == POLAND else styles.INTERNATIONAL
+    dialled = phonenumbers.format_number(number, styles.E164)
+    return phonenumbers.format_number(number, style), f"tel:{dialled}"
+
+
+def text_of(number):
+    """A number as text that `written` can keep: fields of models give an object of their own."""
+    if isinstance(number, phonenumbers.PhoneNumber) and number.national_number:
+        zeros = "0" * (number.number_of_leading_zeros or 1) if number.italian_leading_zero else ""
+        return f"+{number.country_code}{zeros}{number.national_number}"
+    return str(number or "")
 
 
 @register.filter
 def phone(number):
     """A Polish number as it is read out: 32 244 00 00 or 512 345 678; another country's with its code."""
-    found = parsed(number) if number else None
-    if found is None:
-        return str(number or "")
-    style = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(found, style.NATIONAL if found.country_code == POLAND else style.INTERNATIONAL)
+    return written(text_of(number))[0]
 
 
 @register.filter
 def tel(number):
     """The address that dials a number: tel:+48322440000."""
-    found = parsed(number) if number else None
-    return f"tel:{phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)}" if found else ""
+    return written(text_of(number))[1]
 
 
 # --- Where we are -----------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from django.contrib.auth.models import Permission
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.models import Page
@@ -138,6 +139,20 @@ def test_second_factor_of_somebody_else_does_not_count(client, organiser):
     show(client, UserFactory(), "mfa")
 
     assert client.get(DESK)["Location"].startswith(START)
+
+
+def test_portal_editor_without_a_role_keeps_the_second_factor_too(client, mailoutbox):
+    """Their only right is that of the CMS; a passkey of theirs is a lock like that of all staff."""
+    editor = UserFactory(accepted=True)
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    passkey, _response = add_passkey(client, editor)
+    client.post("/konto/logout/")
+
+    step = client.get(sign_in_by_code(client, mailoutbox, editor, next="/cms/")["Location"])
+    client.post(AT_SIGN_IN, {"credential": passkey.get(step.context["js_data"]["request_options"])})
+    client.post(f"/konto/2fa/webauthn/keys/{Authenticator.objects.get(type='webauthn').pk}/remove/")
+
+    assert authenticators_of(editor) == ["recovery_codes", "webauthn"]
 
 
 # --- The CMS ----------------------------------------------------------------------------------------------------------

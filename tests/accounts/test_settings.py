@@ -117,7 +117,7 @@ def test_pages_with_personal_data_are_not_kept_by_anybody(client, user, path):
 def test_settings_page_query_count(client, user, django_assert_num_queries):
     client.get(SETTINGS)
 
-    with django_assert_num_queries(5):  # municipality, session, person, roles, and the bell
+    with django_assert_num_queries(7):  # municipality, session, person, roles, rights in the CMS (2), and the bell
         client.get(SETTINGS)
 
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from cms.models import SiteLook
 from config import views
 from config.style_page import SampleForm
-from config.templatetags.ogniwo import clock, current, day, long_day, nbsp, phone, reference, tel, when
+from config.templatetags.ogniwo import clock, current, day, home_address, long_day, nbsp, phone, reference, tel, when
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.neighbourhoods import MunicipalityFactory
 
@@ -120,16 +120,16 @@ def moment(*numbers):
 @pytest.mark.parametrize(
     ("language", "words", "with_weekday"),
     [
-        ("pl", "27 listopada 2026", "piątek, 27 listopada 2026"),
-        ("en", "27 November 2026", "Friday, 27 November 2026"),
-        ("uk", "27 листопада 2026", "п'ятниця, 27 листопада 2026"),
+        ("pl", "28 listopada 2026", "sobota, 28 listopada 2026"),
+        ("en", "28 November 2026", "Saturday, 28 November 2026"),
+        ("uk", "28 листопада 2026", "субота, 28 листопада 2026"),
     ],
 )
 def test_day_is_written_as_people_say_it(language, words, with_weekday):
     with translation.override(language):
-        assert day(date(2026, 11, 27)) == words
-        assert day(moment(2026, 11, 27, 12)) == words
-        assert long_day(date(2026, 11, 27)) == with_weekday
+        assert day(date(2026, 11, 28)) == words
+        assert day(moment(2026, 11, 28, 12)) == words
+        assert long_day(date(2026, 11, 28)) == with_weekday
 
 
 def test_day_is_that_of_local_clocks():
@@ -145,14 +145,14 @@ def test_no_moment_is_no_words(shown):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("pl", "piątek, 27 listopada 2026, 15:30–16:30"),
-        ("en", "Friday, 27 November 2026, 15:30–16:30"),
-        ("uk", "п'ятниця, 27 листопада 2026, 15:30–16:30"),
+        ("pl", "sobota, 28 listopada 2026, 15:30–16:30"),
+        ("en", "Saturday, 28 November 2026, 15:30–16:30"),
+        ("uk", "субота, 28 листопада 2026, 15:30–16:30"),
     ],
 )
 def test_when_names_the_day_once(language, words):
     with translation.override(language):
-        assert when(moment(2026, 11, 27, 14, 30), moment(2026, 11, 27, 15, 30)) == words
+        assert when(moment(2026, 11, 28, 14, 30), moment(2026, 11, 28, 15, 30)) == words
 
 
 def test_when_over_midnight_names_both_days():
@@ -234,6 +234,18 @@ def test_current_marks_the_way_to_this_page(rf, path, address, other_than, attri
 
 def test_current_needs_no_request():
     assert current({}, "/prosby/") == ""
+
+
+@pytest.mark.parametrize(("prefix", "address"), [("", "/"), ("uk", "/uk/")])
+def test_home_is_in_the_language_of_the_address(rf, prefix, address):
+    request = rf.get("/")
+    request.language_prefix = prefix
+
+    assert home_address({"request": request}) == address
+
+
+def test_home_needs_no_request():
+    assert home_address({}) == "/"
 
 
 # --- The frame --------------------------------------------------------------------------------------------------------

@@ -1,12 +1,22 @@
 """Factories of places."""
 
 import factory
+from django.conf import settings
 from django.utils import timezone
 from factory.django import DjangoModelFactory
-from wagtail.models import Page, Site
+from wagtail.models import Locale, Page, Site
 
 from neighbourhoods.models import Membership, Municipality, Neighbourhood, Network, Organisation, Role
 from tests.factories.accounts import UserFactory
+
+
+def root_page():
+    """The root of Wagtail's tree; a test that really commits leaves a database without the one from the migrations."""
+    root = Page.get_first_root_node()
+    if root is None:
+        Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+        root = Page.add_root(instance=Page(title="Root", slug="root"))
+    return root
 
 
 class SiteFactory(DjangoModelFactory):
@@ -15,7 +25,7 @@ class SiteFactory(DjangoModelFactory):
 
     hostname = factory.Sequence(lambda number: f"gmina-{number}.localhost")
     port = 80
-    root_page = factory.LazyFunction(Page.get_first_root_node)
+    root_page = factory.LazyFunction(root_page)
 
 
 def code_of(number):

@@ -122,6 +122,9 @@ class AlertQuerySet(models.QuerySet):
     def to(self, user):
         return self.filter(volunteer=user)
 
+    def about_reference(self, reference):
+        return self.filter(visit__help_request__reference=reference)
+
     def with_people(self):
         return self.select_related("volunteer", "visit")
 

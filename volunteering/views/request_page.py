@@ -38,7 +38,10 @@ ARRIVAL = timedelta(hours=2)
 
 @never_cache
 def page(request: HttpRequest, reference: str) -> HttpResponse:
-    return _page(request, _find(request, reference))
+    help_request = _find(request, reference)
+    if help_request is None:
+        return _gone(request, reference)
+    return _page(request, help_request)
 
 
 def act(view):
@@ -49,12 +52,14 @@ def act(view):
     @never_cache
     def wrapper(request, reference, **keys):
         help_request = _find(request, reference)
+        if help_request is None:
+            return _gone(request, reference)
         if request.method != "POST":
             return redirect(help_request)
         try:
             answer = view(request, help_request, **keys)
         except (Refused, Erased) as refusal:
-            return _page(request, _find(request, reference), reasons=refusal.reasons, status=409)
+            return _refused(request, reference, refusal.reasons)
         if isinstance(answer, HttpResponse):
             return answer
         if answer:
@@ -68,7 +73,7 @@ def act(view):
 
 
 @act
-def cancel(request, help_request):
+def cancel(request: HttpRequest, help_request: HelpRequest) -> HttpResponse | str:
     _require(is_requester(request.user, help_request))
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -78,7 +83,7 @@ def cancel(request, help_request):
 
 
 @act
-def accept(request, help_request, pk):
+def accept(request: HttpRequest, help_request: HelpRequest, pk: int) -> str:
     commitment = _commitment(help_request, pk)
     _require(is_requester(request.user, commitment))
     commitments.accept(commitment, actor=request.user)
@@ -86,7 +91,7 @@ def accept(request, help_request, pk):
 
 
 @act
-def decline(request, help_request, pk):
+def decline(request: HttpRequest, help_request: HelpRequest, pk: int) -> str:
     commitment = _commitment(help_request, pk)
     _require(is_requester(request.user, commitment))
     commitments.decline(commitment, actor=request.user)
@@ -94,7 +99,7 @@ def decline(request, help_request, pk):
 
 
 @act
-def no_show(request, help_request, pk):
+def no_show(request: HttpRequest, help_request: HelpRequest, pk: int) -> str:
     commitment = _commitment(help_request, pk)
     _require(is_requester(request.user, commitment))
     commitments.no_show(commitment, actor=request.user)
@@ -103,7 +108,7 @@ def no_show(request, help_request, pk):
 
 @act
 @sensitive_variables()
-def own_address(request, help_request):
+def own_address(request: HttpRequest, help_request: HelpRequest) -> HttpResponse:
     """What the resident herself told: name, phone and address."""
     _require(is_requester(request.user, help_request))
     home = reveals.to_requester(help_request, actor=request.user)
@@ -114,7 +119,7 @@ def own_address(request, help_request):
 
 
 @act
-def take(request, help_request, pk):
+def take(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse | str:
     visit = get_object_or_404(Visit.objects.with_details(), help_request=help_request, pk=pk)
     form = TakeForm(request.POST, visit=visit)
     if not form.is_valid():
@@ -125,14 +130,14 @@ def take(request, help_request, pk):
         )
     except Refused as refusal:
         # What was typed stays in the form: another hour may suit.
-        return _page(request, _find(request, help_request.reference), refusal.reasons, 409, take_form=(visit.pk, form))
+        return _refused(request, help_request.reference, refusal.reasons, take_form=(visit.pk, form))
     if commitment.state == CommitmentState.PROPOSED:
         return _("Thank you! The resident has been asked whether it suits. You will hear at once.")
     return _("Thank you! It is agreed: you help.")
 
 
 @act
-def pass_on(request, help_request, pk):
+def pass_on(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse:
     """Not this time: the next person is asked."""
     alert = get_object_or_404(Alert, visit__help_request=help_request, visit=pk, volunteer=request.user)
     alerts.decline(alert, actor=request.user)
@@ -141,7 +146,7 @@ def pass_on(request, help_request, pk):
 
 
 @act
-def withdraw(request, help_request, pk):
+def withdraw(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse:
     commitment = _commitment(help_request, pk)
     _require(is_helper(request.user, commitment))
     form = ReasonForm(request.POST)
@@ -153,7 +158,7 @@ def withdraw(request, help_request, pk):
 
 
 @act
-def arrive(request, help_request, pk):
+def arrive(request: HttpRequest, help_request: HelpRequest, pk: int) -> str:
     commitment = _commitment(help_request, pk)
     _require(is_helper(request.user, commitment))
     commitments.arrive(commitment, actor=request.user)
@@ -162,7 +167,7 @@ def arrive(request, help_request, pk):
 
 @act
 @sensitive_variables()
-def address(request, help_request, pk):
+def address(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse:
     """Name, phone and address for the helper, once for each press of the button."""
     commitment = _commitment(help_request, pk)
     _require(is_helper(request.user, commitment))
@@ -180,7 +185,7 @@ def address(request, help_request, pk):
 
 
 @act
-def confirm(request, help_request, pk):
+def confirm(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse | str:
     """One side says that the visit took place; the helper also says how long it was."""
     commitment = _commitment(help_request, pk)
     if is_requester(request.user, commitment):
@@ -308,11 +313,26 @@ def _filled(pair, pk):
     return pair[1] if pair and pair[0] == pk else None
 
 
+def _refused(request, reference, reasons, **forms):
+    """The page as it is now, with the sentences of a verb that may not act."""
+    help_request = _find(request, reference)
+    return _page(request, help_request, reasons, 409, **forms) if help_request else _gone(request, reference)
+
+
 def _find(request, reference):
+    """The request if this person may see it now, else None."""
     reference = reference.upper()
     if not REFERENCE.fullmatch(reference):
+        return None
+    return HelpRequest.objects.visible_to(request.user).with_details().called(reference).first()
+
+
+def _gone(request, reference):
+    """Who was told of a request follows the link also when it is over: then they read that, and 404 is for others."""
+    reference = reference.upper()
+    if not REFERENCE.fullmatch(reference) or not Alert.objects.to(request.user).about_reference(reference).exists():
         raise Http404
-    return get_object_or_404(HelpRequest.objects.visible_to(request.user).with_details(), reference=reference)
+    return render(request, "volunteering/requests/gone.html", status=410)
 
 
 def _commitment(help_request, pk):

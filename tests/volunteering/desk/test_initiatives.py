@@ -112,7 +112,7 @@ def busy(request, initiative, neighbourhood):
 def test_queries_do_not_grow_with_the_meetings(organiser, busy, frame, django_assert_num_queries):
     organiser.get(page_of(busy))
 
-    with django_assert_num_queries(frame + 5):
+    with django_assert_num_queries(frame + 3):
         organiser.get(page_of(busy))
 
 

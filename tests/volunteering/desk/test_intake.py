@@ -246,7 +246,7 @@ def test_the_reference_is_read_out_with_initiatives(organiser, make_request, cat
 
     text = organiser.get(reverse("desk:request_taken", args=[help_request.reference])).text
 
-    assert "reference__group" in text
+    assert f'class="reference">{help_request.reference}<' in text
     assert initiative.title in text
 
 

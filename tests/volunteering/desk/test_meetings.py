@@ -37,8 +37,8 @@ def page_of(meeting):
     return reverse("desk:meeting", args=[meeting.pk])
 
 
-def act(client, name, meeting, **answers):
-    return client.post(reverse(f"desk:meeting_{name}", args=[meeting.pk]), answers)
+def act(client, verb, meeting, /, **answers):
+    return client.post(reverse(f"desk:meeting_{verb}", args=[meeting.pk]), answers)
 
 
 def states():

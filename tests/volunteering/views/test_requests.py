@@ -6,9 +6,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from tests.factories.accounts import UserFactory
@@ -72,20 +69,6 @@ def make_request(municipality):
         return help_request
 
     return make
-
-
-@pytest.fixture
-def queries_of(page):
-    """How many queries on the tables of this app a page costs; what the frame of all pages asks is not counted here."""
-
-    def count(path):
-        page.get(path)
-        cache.clear()
-        with CaptureQueriesContext(connection) as queries:
-            page.get(path)
-        return sum('"volunteering_' in query["sql"] for query in queries)
-
-    return count
 
 
 def listed(response):
@@ -311,19 +294,19 @@ def test_requests_published_at_one_moment_are_neither_lost_nor_doubled(page, mak
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_of_a_stranger_costs_the_same_for_any_number_of_rows(make_request, queries_of, rows):
+def test_list_of_a_stranger_costs_the_same_for_any_number_of_rows(page, make_request, queries_of, rows):
     for _number in range(rows):
         make_request()
 
-    assert queries_of(LIST) == 4
+    assert queries_of(page, LIST) == 4
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_of_a_helper_costs_the_same_for_any_number_of_rows(helper, make_request, queries_of, rows):
+def test_list_of_a_helper_costs_the_same_for_any_number_of_rows(page, helper, make_request, queries_of, rows):
     for _number in range(rows):
         make_request()
 
-    assert queries_of(LIST) == 5
+    assert queries_of(page, LIST) == 5
 
 
 # --- Nothing there ----------------------------------------------------------------------------------------------------
@@ -425,7 +408,7 @@ def test_my_page_costs_the_same_for_any_number_of_rows(page, municipality, make_
         HelpRequestFactory(municipality=municipality, requester=user, done=True)
         ParticipationFactory(meeting=MeetingFactory(initiative=initiative), user=user)
 
-    assert queries_of(MINE) == 7
+    assert queries_of(page, MINE) == 7
 
 
 def test_organiser_finds_no_words_on_the_public_list(page, municipality, make_request):

@@ -1,0 +1,141 @@
+"""Many people press at the same moment: exactly as many get in as there are places, on either database."""
+
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django_scopes import scope, scopes_disabled
+
+from tests.factories.accounts import UserFactory
+from tests.factories.neighbourhoods import MunicipalityFactory
+from tests.factories.volunteering import (
+    CommitmentFactory,
+    HelpRequestFactory,
+    InitiativeFactory,
+    MeetingFactory,
+    StandingFactory,
+    VisitFactory,
+)
+from volunteering.domain import commitments, meetings
+from volunteering.errors import Refused
+from volunteering.models import Commitment, Meeting, Participation, Visit
+from volunteering.states import HOLDING, LIVE, VisitState
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
+
+CROWD = 12
+
+
+@pytest.fixture
+def municipality():
+    municipality = MunicipalityFactory(takes_per_week=100)
+    with scope(municipality=municipality):
+        yield municipality
+
+
+def at_once(municipality, acts):
+    """Runs every act in a thread of its own, all from the same moment; returns what they answered or raised."""
+    barrier, answers = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            barrier.wait(30)
+            with scope(municipality=municipality):
+                answers.append(act())
+        except Exception as error:  # noqa: BLE001 -- the test looks at every one of them
+            answers.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return answers
+
+
+def make_crowd(municipality, count=CROWD):
+    people = UserFactory.create_batch(count)
+    for person in people:
+        StandingFactory(municipality=municipality, volunteer=person)
+    return people
+
+
+@pytest.mark.parametrize("places", [1, 3])
+def test_visit_is_taken_by_as_many_as_there_are_places(municipality, places):
+    visit = VisitFactory(
+        help_request=HelpRequestFactory(municipality=municipality, people_needed=places), places=places
+    )
+    crowd = make_crowd(municipality)
+
+    answers = at_once(municipality, [lambda person=person: commitments.take(visit, actor=person) for person in crowd])
+
+    refusals = [answer for answer in answers if isinstance(answer, Refused)]
+    assert sum(isinstance(answer, Commitment) for answer in answers) == places
+    assert len(refusals) == CROWD - places
+    assert Commitment.objects.filter(state__in=HOLDING).count() == places
+    visit.refresh_from_db()
+    assert (visit.taken, visit.state) == (places, VisitState.FULL)
+
+
+def test_one_person_gets_one_of_two_overlapping_visits(municipality):
+    person = make_crowd(municipality, 1)[0]
+    visits = [VisitFactory(help_request=HelpRequestFactory(municipality=municipality)) for _number in range(4)]
+
+    answers = at_once(municipality, [lambda visit=visit: commitments.take(visit, actor=person) for visit in visits])
+
+    assert sum(isinstance(answer, Commitment) for answer in answers) == 1
+    assert Commitment.objects.filter(state__in=LIVE).count() == 1
+    assert sum(Visit.objects.values_list("taken", flat=True)) == 1
+
+
+def test_taking_and_giving_back_keep_the_count_right(municipality):
+    visit = VisitFactory(help_request=HelpRequestFactory(municipality=municipality, people_needed=2), places=2)
+    crowd = make_crowd(municipality, 6)
+
+    def come_and_go(person):
+        promise = commitments.take(visit, actor=person)
+        commitments.withdraw(promise, actor=person)
+
+    at_once(municipality, [lambda person=person: come_and_go(person) for person in crowd])
+
+    visit.refresh_from_db()
+    assert visit.taken == Commitment.objects.filter(state__in=HOLDING).count() == 0
+    assert visit.state == VisitState.OPEN
+
+
+def test_meeting_takes_as_many_as_there_are_places(municipality):
+    meeting = MeetingFactory(initiative=InitiativeFactory(municipality=municipality), places=3)
+    crowd = UserFactory.create_batch(CROWD)
+
+    answers = at_once(
+        municipality, [lambda person=person: meetings.join(meeting, user=person, actor=person) for person in crowd]
+    )
+
+    assert sum(isinstance(answer, Participation) for answer in answers) == 3
+    assert Meeting.objects.get().taken == Participation.objects.count() == 3
+
+
+def test_database_refuses_more_taken_than_places(municipality):
+    visit = VisitFactory(help_request=HelpRequestFactory(municipality=municipality))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.filter(pk=visit.pk).update(taken=2)
+
+
+def test_database_refuses_two_promises_for_one_visit(municipality):
+    promise = CommitmentFactory(visit=VisitFactory(help_request=HelpRequestFactory(municipality=municipality)))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CommitmentFactory(visit=promise.visit, volunteer=promise.volunteer)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no exclusion constraints")
+def test_database_refuses_two_tasks_at_once():
+    with scopes_disabled():
+        promise = CommitmentFactory()
+        other = VisitFactory(starts_at=promise.starts_at, ends_at=promise.ends_at)
+
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CommitmentFactory(visit=other, volunteer=promise.volunteer)
