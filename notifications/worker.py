@@ -49,14 +49,15 @@ class Worker:
     def __init__(self):
         self.stopping = threading.Event()
         self.threads = []
+        self.heart = Heart()
 
     def start(self):
         self.threads = [
             threading.Thread(target=self._loop, args=[jobs], name=f"worker-{name}", daemon=True)
             for name, jobs in {
-                "duties": [beat, delivery.deliver_left_over, do_duties],
-                "letters": [beat, letters.send_due],
-                "tasks": [beat, run_tasks],
+                "duties": [self.heart.beat, delivery.deliver_left_over, do_duties],
+                "letters": [self.heart.beat, letters.send_due],
+                "tasks": [self.heart.beat, run_tasks],
             }.items()
         ]
         for thread in self.threads:
@@ -87,7 +88,7 @@ class Worker:
 
 def run_once():
     """One round of everything, in this thread (tests, and `manage.py worker --once`). Returns how much was done."""
-    jobs = [beat, delivery.deliver_left_over, letters.send_due, do_duties, run_tasks]
+    jobs = [Heart().beat, delivery.deliver_left_over, letters.send_due, do_duties, run_tasks]
     return sum(run_safely(job) for job in jobs)
 
 
@@ -100,20 +101,16 @@ def run_safely(job):
         return 0
 
 
-def beat():
-    """Says that a worker is alive, every few seconds."""
-    if time.monotonic() - beaten.at > HEARTBEAT_PAUSE:
-        Duty.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": timezone.now()})
-        beaten.at = time.monotonic()
+class Heart:
+    """Says that a worker is alive, every few seconds. All loops of a worker share it."""
 
+    def __init__(self):
+        self.beaten_at = -HEARTBEAT_PAUSE
 
-class Beaten:
-    """When this process last said so."""
-
-    at = -HEARTBEAT_PAUSE
-
-
-beaten = Beaten()
+    def beat(self):
+        if time.monotonic() - self.beaten_at > HEARTBEAT_PAUSE:
+            Duty.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": timezone.now()})
+            self.beaten_at = time.monotonic()
 
 
 def do_duties():

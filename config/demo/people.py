@@ -108,12 +108,13 @@ def make_helpers(random, municipality, neighbourhoods, organiser, count):
         email = VOLUNTEER if is_demo else f"pomagam{number + 1}@{municipality.slug}.example"
         user = person(email, "Błażej Pomagajło" if is_demo else name(random), 1000 + number)
         helpers.append(user)
-        _make_profile(random, user, municipality, neighbourhoods, categories, skills, is_demo=is_demo)
+        _make_profile(random, user, neighbourhoods, categories, skills, is_demo=is_demo)
         _make_standing(random, user, municipality, organiser, is_demo=is_demo)
     return helpers
 
 
-def _make_profile(random, user, municipality, neighbourhoods, categories, skills, *, is_demo):
+def _make_profile(random, user, neighbourhoods, categories, skills, *, is_demo):
+    municipality = neighbourhoods[0].municipality
     place = home(
         random, next(n for n in neighbourhoods if n.name == "Wirek") if is_demo else random.choice(neighbourhoods)
     )

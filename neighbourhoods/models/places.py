@@ -196,7 +196,9 @@ class Membership(models.Model):
     started_at = models.DateTimeField(_("since"), default=timezone.now)
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
 
-    objects = ScopedManager(municipality="municipality", _manager_class=models.Manager.from_queryset(MembershipQuerySet))
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(MembershipQuerySet)
+    )
 
     class Meta:
         verbose_name = _("membership")

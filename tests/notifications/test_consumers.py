@@ -152,7 +152,7 @@ class Unreliable:
 
     def __init__(self, layer, seed):
         self.layer = layer
-        self.chance = random.Random(seed)  # noqa: S311
+        self.chance = random.Random(seed)
         self.late = []
 
     def __getattr__(self, name):

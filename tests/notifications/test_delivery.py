@@ -236,7 +236,7 @@ def at_once(*jobs):
 @pytest.mark.postgres
 def test_numbers_have_no_gaps_under_concurrent_deliverers(committed):
     people = UserFactory.create_batch(20)
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     events = [event_for(*chance.sample(people, 8)).pk for _number in range(40)]
     expected = Counter(user_id for event in Event.objects.all() for user_id in event.data["to"])
     # Four deliverers; a quarter of the events is delivered twice.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from notifications import health
 from notifications.delivery import courier
 from notifications.models import Delivery, Duty, Event, Notification
-from notifications.worker import HEARTBEAT, beat
+from notifications.worker import HEARTBEAT, Heart
 from tests.factories.notifications import EventFactory
 
 
@@ -17,7 +17,7 @@ def fresh_check(monkeypatch):
 
 
 def test_message_arrives_and_a_worker_lives(committed, client):
-    beat()
+    Heart().beat()
 
     response = client.get("/readyz")
 
@@ -67,7 +67,7 @@ def test_probe_of_a_process_that_died_is_cleared_away(committed):
 def test_inbox_that_stays_empty_is_not_ready(committed, client, monkeypatch, logged_errors):
     monkeypatch.setattr(health, "PROBE_SECONDS", 0.1)
     monkeypatch.setattr(courier, "take", lambda event_id: None)
-    beat()
+    Heart().beat()
 
     response = client.get("/readyz")
 
@@ -87,7 +87,7 @@ def test_worker_that_is_silent_is_not_ready(committed, client, silence, reason, 
 
 
 def test_events_that_wait_for_long_are_not_ready(committed, client, logged_errors):
-    beat()
+    Heart().beat()
     EventFactory(created_at=timezone.now() - timedelta(minutes=2))
 
     reasons = client.get("/readyz").json()["reasons"]
@@ -96,14 +96,14 @@ def test_events_that_wait_for_long_are_not_ready(committed, client, logged_error
 
 
 def test_one_broken_notice_does_not_take_the_site_down(committed, client):
-    beat()
+    Heart().beat()
     EventFactory(created_at=timezone.now() - timedelta(minutes=2), error="LookupError")
 
     assert client.get("/readyz").status_code == 200
 
 
 def test_answer_is_kept_for_some_seconds(committed, client):
-    beat()
+    Heart().beat()
     first = client.get("/readyz").json()
 
     second = client.get("/readyz").json()

@@ -166,7 +166,10 @@ def _end(help_request, verb, *, actor, **changes):
 
 def _live_helpers(help_request):
     return list(
-        Commitment.objects.live().filter(visit__help_request=help_request).values_list("volunteer_id", flat=True).distinct()
+        Commitment.objects.live()
+        .filter(visit__help_request=help_request)
+        .values_list("volunteer_id", flat=True)
+        .distinct()
     )
 
 

@@ -133,4 +133,8 @@ def due_to_be_told():
 
 def over():
     """Visits that nobody took and whose time has passed."""
-    return Visit.objects.select_related("help_request").filter(state=VisitState.OPEN, ends_at__lt=timezone.now()).order_by("pk")
+    return (
+        Visit.objects.select_related("help_request")
+        .filter(state=VisitState.OPEN, ends_at__lt=timezone.now())
+        .order_by("pk")
+    )

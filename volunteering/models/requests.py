@@ -53,9 +53,6 @@ class HelpRequestQuerySet(models.QuerySet):
         is_for_helpers = Q(state__in=[RequestState.OPEN, RequestState.FILLED], protected=False) & Exists(may_help_here)
         return self.filter(Q(requester=user) | Exists(helps) | Exists(works_here) | is_for_helpers)
 
-    def called(self, reference):
-        return self.filter(reference=reference)
-
     def asked_by(self, user):
         return self.filter(requester=user)
 

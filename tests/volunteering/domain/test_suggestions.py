@@ -178,7 +178,7 @@ def test_each_ones_own_radius_decides(make_helper, make_visit):
 
 @pytest.mark.postgres
 def test_the_scan_of_blocks_leaves_nobody_out(make_helper, make_visit):
-    visit, random = make_visit(), Random(2027)  # noqa: S311 -- the same forty people every time
+    visit, random = make_visit(), Random(2027)
     for _count in range(40):
         home = cell_at(50.2806 + random.uniform(-0.1, 0.1), 18.8592 + random.uniform(-0.15, 0.15))
         make_helper(home_cell=home, radius=random.choice([0, 700, 2000, 6000, 15_000]))
