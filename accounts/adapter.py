@@ -10,8 +10,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -114,7 +115,13 @@ class MFAAdapter(DefaultMFAAdapter):
         return vault().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return vault().decrypt(encrypted_text.encode()).decode()
+        """What `encrypt` sealed. What no key opens (SECRET_KEY was changed without SECRET_KEY_FALLBACKS) becomes a
+        secret that nobody knows: no code fits it, and the person needs `reset_mfa`."""
+        try:
+            return vault().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            log.warning("A second factor was sealed with a key that is no longer known")
+            return generate_totp_secret()
 
 
 def vault():

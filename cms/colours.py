@@ -4,7 +4,7 @@ from colorsys import hls_to_rgb, rgb_to_hls
 
 LEAST_CONTRAST = 4.5
 # Strong colours glare on dark screens.
-CALMER = 0.7
+CALMER = 0.5
 # What words and buttons in the centre's colour stand on: the papers of config/static/css/tokens.css, light and dark.
 PAPERS = ("#ffffff", "#faf7f1", "#f1ece2")
 PAPERS_IN_THE_DARK = ("#15191b", "#1e2427", "#101315")

@@ -28,6 +28,9 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. Start the demo with `python3 dev.py demo`, or see .env.example.")
 
+# Earlier keys, after a change: sessions and second factors made under them stay good.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+
 # The bare host carries the portal, its subdomains (or other hosts) the centres.
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", ".localhost"])
 SCHEME = env.str("SCHEME", default="http" if DEMO or DEBUG else "https")
@@ -339,6 +342,14 @@ GEOCODER_URL = env.str("GEOCODER_URL", default="")
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="ogniwo")
 # An outside geocoder is asked at most once in so many seconds, by the whole installation.
 GEOCODER_PAUSE_SECONDS = env.float("GEOCODER_PAUSE_SECONDS", default=1.0)
+
+# --- Requests for help ------------------------------------------------------------------------------------------------
+
+# How many requests one network address may send within an hour without signing in. Whoever tries out the demonstration
+# sends everything from this one machine.
+REQUESTS_PER_SOURCE_AND_HOUR = 60 if DEMO else 5
+# The same for requests with only a phone number, of a whole centre: each of them is rung back.
+PHONE_ONLY_PER_HOUR = 60 if DEMO else 20
 
 # --- Notifications ----------------------------------------------------------------------------------------------------
 

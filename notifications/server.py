@@ -2,6 +2,8 @@
 
 import asyncio
 
+from channels.layers import get_channel_layer
+
 from notifications.delivery import courier
 from notifications.realtime import hub
 from notifications.worker import Worker
@@ -13,6 +15,7 @@ STOP_SECONDS = 8
 def serve_pages():
     """Events are delivered by a thread of their own from now on: no request waits for it."""
     courier.is_on = True
+    get_channel_layer()  # imported now, or the first news of the process would wait for it
 
 
 class SocketServer:

@@ -49,6 +49,8 @@ class Wording:
 
     def words(self, event, reader, language):
         """Words of one event for one of the readers, in this language."""
+        if event.pk in self.personal and not self.is_personal(event, reader) and (event.pk, language) in self.shared:
+            return self.shared[event.pk, language]
         notice = NOTICES.get(event.kind)
         with translation.override(language):
             if notice is None or event.subject is None:

@@ -45,10 +45,13 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, tmp_path_factory, worker):
+    from django.test import TransactionTestCase  # noqa: PLC0415 -- needs Django set up
+
     from tests import databases  # noqa: PLC0415 -- needs Django set up
 
     with django_db_blocker.unblock():
         databases.make(tmp_path_factory.mktemp("database"), worker)
+    TransactionTestCase._fixture_teardown = lambda _case: databases.renew()
     yield
     with django_db_blocker.unblock():
         databases.drop()

@@ -45,15 +45,33 @@ def use(name):
 def make(directory, worker):
     """Points Django at a migrated, empty database of this worker alone. `directory` goes with the test run."""
     if connection.vendor == "sqlite":
-        database = directory / "ogniwo.sqlite3"
-        with alone():
-            shutil.copyfile(sqlite_template(), database)
-        use(str(database))
+        make_on_sqlite(directory / "ogniwo.sqlite3")
     else:
         make_on_postgres(f"ogniwo_test_{worker}")
 
 
+def renew():
+    """The same database as it was before any test. Django's own way, a flush, would take with it what migrations made:
+    Wagtail's root page, locale, site and groups."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite":
+        make_on_sqlite(Path(name))
+    else:
+        make_on_postgres(name)
+
+
 # --- SQLite -----------------------------------------------------------------------------------------------------------
+
+
+def make_on_sqlite(database):
+    """Replaces the file, and does not write into it: a thread that is late may still hold the old one."""
+    with alone():
+        template = sqlite_template()
+    for leftover in database.parent.glob(f"{database.name}*"):
+        leftover.unlink()
+    shutil.copyfile(template, database)
+    use(str(database))
 
 
 def sqlite_template():
@@ -89,7 +107,7 @@ def maintenance_database():
 def make_on_postgres(name):
     with alone():
         template = postgres_template()
-        administer("drop database if exists {}", name)
+        administer("drop database if exists {} with (force)", name)
         administer("create database {} template {}", name, template)
     use(name)
 

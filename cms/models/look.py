@@ -12,7 +12,7 @@ from cms.colours import LEAST_CONTRAST, PAPERS, PAPERS_IN_THE_DARK, contrast, li
 from cms.editing import SnippetForm
 
 DEFAULT_COLOUR = "#17564e"
-HEX = RegexValidator(r"^#[0-9a-fA-F]{6}$", _("Write a colour as # and six digits or letters, for example #17564e."))
+HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six digits or letters, for example #17564e."))
 
 
 class NoticeLevel(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django_scopes import scopes_disabled
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TitleFieldPanel
-from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import StatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views import chooser, snippets
 
 from cms.forms import InitiativeForm
@@ -48,6 +48,22 @@ with scopes_disabled():
         class Meta:
             model = Initiative
             fields = ["kind", "audiences", "neighbourhoods", "live"]
+
+
+def state_in_words(initiative):
+    """How far the words are. Wagtail's own column asks the database twice for every row."""
+    if not initiative.live:
+        return gettext("draft")
+    return gettext("published, with a newer draft") if initiative.has_unpublished_changes else gettext("published")
+
+
+STATE = StatusTagColumn(
+    "live",
+    label=gettext_lazy("State"),
+    accessor=state_in_words,
+    primary=lambda initiative: initiative.live,
+    sort_key="live",
+)
 
 
 class IndexView(snippets.IndexView):
@@ -97,7 +113,7 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
     chooser_viewset_class = InitiativeChooserViewSet
     filterset_class = InitiativeFilterSet
     # The title and not `__str__`: Wagtail would read the latest draft of every row for it.
-    list_display = ["title", "kind", UpdatedAtColumn(), LiveStatusTagColumn()]
+    list_display = ["title", "kind", UpdatedAtColumn(), STATE]
     list_export = ["title", "slug", "summary", "kind", "joining", "live", "latest_revision_created_at"]
     search_fields = ["title", "summary"]
     search_backend_name = None

@@ -55,6 +55,9 @@ class Storyteller:
             asked, start_in = self._days_ago(3), 1
         elif is_past:
             asked, start_in = self._days_ago(self.random.randint(6, 120)), self.random.randint(1, 4)
+        elif story == "proposed":
+            # Asked today: consent is waited for a day only.
+            asked, start_in = self._days_ago(0), self.random.randint(2, 9)
         else:
             asked, start_in = self._days_ago(self.random.choice([0, 0, 1, 1, 2, 3])), self.random.randint(1, 9)
         help_request = self._ask(asked, start_in, is_past=is_past, **given)

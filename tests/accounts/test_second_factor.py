@@ -310,6 +310,18 @@ def test_secret_is_sealed_in_the_database(client, organiser, settings):
     assert Authenticator.objects.get(type="totp").wrap().validate_code(code_of_app(secret))
 
 
+def test_secret_under_a_lost_key_fits_no_code(client, organiser, mailoutbox, settings):
+    secret = give_app(organiser)
+    code = RecoveryCodes.activate(organiser).get_unused_codes()[0]
+    settings.SECRET_KEY = "a-new-key-without-the-old-one"
+    sign_in_by_code(client, mailoutbox, organiser)
+
+    answers = [client.post(AT_SIGN_IN, {"code": typed}) for typed in [code_of_app(secret), code]]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "_auth_user_id" not in client.session
+
+
 def test_choice_is_skipped_by_who_has_a_factor(client, organiser):
     give_app(organiser)
     sign_in(client, organiser, second_factor=True)
@@ -764,3 +776,10 @@ def test_demo_session_counts_as_shown_in_the_demo_only(client, organiser, settin
 
     assert outside["Location"].startswith(START)
     assert inside.status_code == 200
+
+
+def test_passkeys_are_tried_ten_times_a_minute(client):
+    answers = [client.post(PASSKEY_DOOR, {"credential": "{}"}) for _time in range(11)]
+
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "<h1>" in answers[-1].content.decode()

@@ -212,7 +212,7 @@ def test_list_asks_as_often_for_one_as_for_three(desk, centre, number, django_as
         InitiativeFactory(municipality=centre)
     desk.get(address("list"))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(17):
         desk.get(address("list"))
 
 

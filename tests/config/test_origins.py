@@ -10,6 +10,11 @@ from tests.factories.neighbourhoods import SiteFactory
 HOST = b"ruda.localhost:8000"
 
 
+@pytest.fixture(autouse=True)
+def no_demo(settings):
+    settings.DEMO = False
+
+
 async def accept(scope, receive, send):
     await receive()
     await send({"type": "websocket.accept"})

@@ -44,6 +44,7 @@ urlpatterns = decorate_urlpatterns(
         path("prosby/", requests.listing, name="requests"),
         path(REQUEST, requests.detail, name="request"),
         path(f"{REQUEST}kontakt/", requests.reveal, name="request_reveal"),
+        path(f"{REQUEST}poprawka/", requests.correct, name="request_correct"),
         path(f"{REQUEST}publikacja/", requests.decide, {"verb": "publish"}, name="request_publish"),
         path(f"{REQUEST}ochrona/", requests.decide, {"verb": "protect"}, name="request_protect"),
         path(f"{REQUEST}koniec-ochrony/", requests.decide, {"verb": "unprotect"}, name="request_unprotect"),

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_scopes import scopes_disabled
 
 from neighbourhoods.domain import places
+from neighbourhoods.domain import whereabouts as homes
 from neighbourhoods.models import Neighbourhood
 from volunteering.domain import help_requests
 from volunteering.domain.visits import Times
@@ -16,8 +18,6 @@ from volunteering.errors import Refused
 from volunteering.models import Category, HelpRequest, IntakeAttempt
 from volunteering.tasks import improve_place_later
 
-PER_SOURCE_AND_HOUR = 5
-PHONE_ONLY_PER_HOUR = 20
 HOUR = timedelta(hours=1)
 
 
@@ -92,12 +92,28 @@ def _submit(asked, *, municipality, key, requester, taken_down_by, protected):
     return help_request
 
 
+@transaction.atomic
+def correct_home(help_request, *, actor, **home):
+    """Staff put right what was taken down wrongly: `home` are the words of `whereabouts.correct`. A new address moves
+    the request to its cell and neighbourhood; whoever was told already is not told again. Raises Erased."""
+    whereabouts = homes.correct(help_request.whereabouts, actor=actor, subject=help_request, **home)
+    # A known point belongs to an address that did not change.
+    if whereabouts.latitude is None and "address" in home:
+        place = places.locate(
+            home["address"], neighbourhood=help_request.neighbourhood, municipality=help_request.municipality
+        )
+        help_request.cell, help_request.neighbourhood = place.cell, place.neighbourhood
+        help_request.save(update_fields=["cell", "neighbourhood"])
+        improve_place_later(help_request)
+    return help_request
+
+
 def count_attempt(municipality, *, source, phone_only):
     """Notes that somebody without an account sends a request. Raises Refused with a kind sentence where too many came
     from one place, or, without an e-mail address, from anywhere."""
     recent = IntakeAttempt.objects.filter(municipality=municipality).since(timezone.now() - HOUR)
-    too_many = recent.from_source(source).count() >= PER_SOURCE_AND_HOUR
-    if too_many or (phone_only and recent.by_phone_only().count() >= PHONE_ONLY_PER_HOUR):
+    too_many = recent.from_source(source).count() >= settings.REQUESTS_PER_SOURCE_AND_HOUR
+    if too_many or (phone_only and recent.by_phone_only().count() >= settings.PHONE_ONLY_PER_HOUR):
         raise Refused(_("Many requests are coming in just now. Please ring us: we will write yours down at once."))
     IntakeAttempt.objects.create(municipality=municipality, source=source, phone_only=phone_only)
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from neighbourhoods.domain.places import cell_of
 from notifications.models import Event
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 from tests.factories.volunteering import (
@@ -376,6 +377,56 @@ def test_what_is_erased_cannot_be_shown(organiser, make_request, municipality):
 
     assert response.status_code == 409
     assert kinds() == []
+
+
+def test_what_was_taken_down_wrongly_is_put_right(organiser, make_request):
+    help_request = make_request()
+    shown = act(organiser, "reveal", help_request, reason="check")
+    answers = {name: str(value) for name, value in shown.context["correction"].initial.items()}
+
+    response = act(organiser, "correct", help_request, **answers | {"phone": "601 000 009"})
+
+    shown = act(organiser, "reveal", help_request, reason="check").context
+    assert response.url == page_of(help_request)
+    assert (shown["home"].phone, shown["home"].address) == ("+48601000009", "Zmyślona 7/3")
+    assert Event.objects.get(kind="neighbourhoods.whereabouts_corrected").data["fields"] == ["phone"]
+
+
+def test_a_new_address_moves_the_request(organiser, make_request, neighbourhood):
+    help_request = make_request(cell=1)
+
+    act(organiser, "correct", help_request, person_name="Zofia", address="Inna 1")
+
+    help_request.refresh_from_db()
+    assert help_request.cell == cell_of(neighbourhood)
+
+
+@pytest.mark.parametrize("wrong", [{"person_name": ""}, {"phone": "112"}, {"address": "x" * 201}])
+def test_a_wrong_correction_is_asked_again(organiser, make_request, wrong):
+    answers = {"person_name": "Zofia", "phone": "601 000 009", "address": "Inna 1", "directions": ""}
+
+    response = act(organiser, "correct", make_request(), **answers | wrong)
+
+    assert response.status_code == 200
+    assert "data-error-summary" in response.text
+    assert kinds() == []
+
+
+@pytest.mark.parametrize("value", NASTY)
+@pytest.mark.parametrize("field", ["person_name", "phone", "address", "directions"])
+def test_no_correction_breaks_the_page(organiser, make_request, field, value):
+    response = act(organiser, "correct", make_request(), **{"person_name": "Zofia", field: value})
+
+    assert response.status_code in {200, 302}
+
+
+def test_what_is_erased_is_not_corrected(organiser, make_request, municipality):
+    home = WhereaboutsFactory(municipality=municipality, erased=True)
+
+    response = act(organiser, "correct", make_request(done=True, whereabouts=home), person_name="Zofia")
+
+    assert response.status_code == 409
+    assert "Zofia" in response.text
 
 
 def test_a_refused_act_shows_no_home(organiser, make_request):

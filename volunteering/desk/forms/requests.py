@@ -3,6 +3,8 @@
 from django import forms
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from volunteering.domain.reveals import StaffReason
 from volunteering.forms.fields import PlainText
@@ -84,6 +86,24 @@ class RevealForm(ActForm):
         choices=StaffReason,
         help_text=_("It is written down, and the resident can see it."),
     )
+
+
+class HomeForm(ActForm):
+    """What was taken down wrongly, put right: name, phone, address and the way in."""
+
+    person_name = PlainText(label=_("First name and surname"), max_length=80)
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        required=False,
+        region="PL",
+        widget=RegionalPhoneNumberWidget(region="PL", attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write a phone number with nine digits, for example 512 345 678.")},
+    )
+    address = PlainText(label=_("Street, house and flat number"), max_length=200, required=False)
+    directions = PlainText(label=_("How to get in"), max_length=200, required=False)
+
+    def clean_phone(self):
+        return str(self.cleaned_data["phone"] or "")
 
 
 class FindHelperForm(ActForm):

@@ -89,6 +89,7 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
         ),
         "entries": timeline(help_request, for_staff=True),
         "home": home,
+        "correction": _correction(home, bound),
         "form": bound,
         "reasons": reasons,
         "is_over": help_request.state not in {RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED},
@@ -96,6 +97,13 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
     if chosen is not None:
         context |= candidates_for(request, chosen, bound)
     return render(request, "volunteering/desk/request.html", context, status=status)
+
+
+def _correction(home, bound):
+    """The form that puts a home right: beside a home that was just revealed, or as it was sent."""
+    if bound is not None and bound.name == "correct":
+        return bound
+    return request_forms.HomeForm(name="correct", initial=vars(home)) if home else None
 
 
 def act(request, help_request, form, verb, *, done) -> HttpResponse:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from neighbourhoods.errors import Erased
 from volunteering import keyset
 from volunteering.desk.filters import RequestFilter
-from volunteering.desk.forms.requests import RevealForm
+from volunteering.desk.forms.requests import HomeForm, RevealForm
 from volunteering.desk.views.request_page import REQUEST_FORMS, act, find, show
-from volunteering.domain import help_requests, reveals
+from volunteering.domain import help_requests, intake, reveals
 from volunteering.models import HelpRequest
 
 VERBS = {
@@ -62,6 +62,15 @@ def reveal(request: HttpRequest, reference: str) -> HttpResponse:
     except Erased as refusal:
         return show(request, find(request, reference), bound=form, reasons=refusal.reasons, status=409)
     return show(request, help_request, home=home)
+
+
+@require_POST
+def correct(request: HttpRequest, reference: str) -> HttpResponse:
+    """Name, phone or address were taken down wrongly, or have changed."""
+    help_request = find(request, reference)
+    form = HomeForm(request.POST, name="correct")
+    verb = partial(intake.correct_home, help_request, actor=request.user)
+    return act(request, help_request, form, verb, done=_("Corrected."))
 
 
 def _done(verb):

@@ -1,0 +1,148 @@
+"""A whole centre and the portal, built by one call each."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.test import Client
+from django_scopes import scopes_disabled
+from wagtail.models import GroupPagePermission, Page, Site
+
+from cms.domain import sites
+from cms.models import EditorialTeam, HomePage, NeighbourhoodPage, SiteLook
+from neighbourhoods.models import Municipality
+from tests.factories.neighbourhoods import NeighbourhoodFactory
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {
+    "slug": "klucze",
+    "name": "Klucze",
+    "locative": "Kluczach",
+    "code": "KL",
+    "terc": "1212042",
+    "centre_name": "CUS w Kluczach",
+    "phone": "+48325550112",
+    "email": "cus@klucze.example",
+    "address": "ul. Bajkowa 1",
+    "opening_hours": "8:00–16:00",
+    "latitude": 50.335,
+    "longitude": 19.56,
+}
+
+
+@pytest.fixture
+def klucze(db):
+    return sites.build_site(hostname="klucze.localhost", port=80, colour="#7a3b0f", **FACTS)
+
+
+def trees():
+    """Addresses of all pages, by language."""
+    pages = Page.objects.filter(depth__gt=1).select_related("locale").order_by("path")
+    return sorted((page.locale.language_code, page.full_url) for page in pages if page.full_url)
+
+
+def test_site_has_its_pages_in_three_languages(klucze):
+    host = "http://klucze.localhost"
+    expected = {
+        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/"],
+        "en": ["/en/", "/en/about/", "/en/accessibility/", "/en/contact/", "/en/news/", "/en/privacy/"],
+        "uk": ["/uk/", "/uk/dostupnist/", "/uk/kontakt/", "/uk/novyny/", "/uk/pro-nas/", "/uk/pryvatnist/"],
+    }
+
+    own = [entry for entry in trees() if entry[1].startswith(host)]
+
+    assert own == sorted((code, host + path) for code, paths in expected.items() for path in paths)
+
+
+def test_every_page_of_a_new_site_answers(klucze):
+    client = Client(headers={"host": "klucze.localhost"})
+
+    answers = {
+        address: client.get(address.removeprefix("http://klucze.localhost")).status_code
+        for _code, address in trees()
+        if "klucze" in address
+    }
+
+    assert set(answers.values()) == {200}
+
+
+def test_site_has_its_team_and_looks(klucze):
+    team = EditorialTeam.objects.get(site=klucze.site)
+    look = SiteLook.objects.get(site=klucze.site)
+
+    assert GroupPagePermission.objects.filter(group=team.group).values("page").distinct().count() == 3
+    assert (look.colour, look.privacy_page.slug, look.accessibility_page.slug) == (
+        "#7a3b0f",
+        "prywatnosc",
+        "dostepnosc",
+    )
+
+
+def test_contact_page_has_the_facts_of_the_centre(klucze):
+    words = Client(headers={"host": "klucze.localhost"}).get("/kontakt/").content.decode()
+
+    for expected in ("32 555 01 12", "cus@klucze.example", "ul. Bajkowa 1", "8:00–16:00"):
+        assert expected in words.replace("\xa0", " ")
+
+
+def test_site_can_be_built_in_polish_alone(db):
+    sites.build_site(hostname="klucze.localhost", port=80, languages=["pl"], **FACTS)
+
+    assert {code for code, address in trees() if "klucze" in address} == {"pl"}
+
+
+@pytest.mark.parametrize("taken", ["slug", "code", "terc"])
+def test_gmina_is_built_once(klucze, taken):
+    facts = {**FACTS, "slug": "inna", "code": "IN", "terc": "0000001", taken: FACTS[taken]}
+
+    with pytest.raises((IntegrityError, ValidationError)):
+        sites.build_site(hostname="inna.localhost", port=80, **facts)
+
+    assert Municipality.objects.count() == 1
+    assert not Site.objects.filter(hostname="inna.localhost").exists()
+
+
+def test_unreadable_colour_builds_nothing(db):
+    with pytest.raises(ValidationError):
+        sites.build_site(hostname="klucze.localhost", port=80, colour="#ffff00", **FACTS)
+
+    assert not Municipality.objects.exists()
+
+
+def test_neighbourhood_pages_are_built_once_each(klucze):
+    for name, slug in (("Chechło", "chechlo"), ("Kolbark", "kolbark")):
+        NeighbourhoodFactory(municipality=klucze, name=name, slug=slug)
+
+    sites.build_neighbourhood_pages(klucze, leads={"kolbark": "Wieś pod skałami."}, languages=["pl", "en"])
+    sites.build_neighbourhood_pages(klucze, languages=["pl", "en"])
+
+    with scopes_disabled():
+        found = sorted(NeighbourhoodPage.objects.values_list("slug", "locale__language_code", "lead"))
+    assert found == [
+        ("chechlo", "en", ""),
+        ("chechlo", "pl", ""),
+        ("kolbark", "en", ""),
+        ("kolbark", "pl", "Wieś pod skałami."),
+    ]
+
+
+def test_portal_takes_the_place_of_wagtails_welcome(db):
+    site = sites.build_portal(hostname="localhost", port=80, name="Ogniwo")
+
+    assert (site.is_default_site, site.root_page.slug) == (True, "portal")
+    assert not Page.objects.filter(slug="home").exists()
+    for path in ("/", "/en/", "/uk/", "/aktualnosci/", "/en/news/"):
+        assert Client(headers={"host": "localhost"}).get(path).status_code == 200
+
+
+def test_portal_and_centre_stand_side_by_side(klucze):
+    sites.build_portal(hostname="localhost", port=80)
+
+    assert HomePage.objects.get(pk=klucze.site.root_page_id).full_url == "http://klucze.localhost/"
+
+
+def test_port_is_changed_everywhere(klucze):
+    sites.use_port(8123)
+
+    assert set(Site.objects.values_list("port", flat=True)) == {8123}
+    assert klucze.site.root_page.full_url == "http://klucze.localhost:8123/"

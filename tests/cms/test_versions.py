@@ -1,0 +1,135 @@
+"""Every change that residents can see raises the content version of its gmina, and of no other."""
+
+import pytest
+from django_scopes import scope
+
+from cms.models import SiteLook
+from neighbourhoods.models import Municipality
+from tests.factories.cms import home_of, make_news, make_news_index, make_words
+from tests.factories.volunteering import InitiativeFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
+
+
+@pytest.fixture
+def version_after(centre, stranger, django_capture_on_commit_callbacks):
+    """Function: how much the version rose by an act. No other gmina's may rise."""
+
+    def version_after(act):
+        before = version_of(centre), version_of(stranger)
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        assert version_of(stranger) == before[1]
+        return version_of(centre) - before[0]
+
+    return version_after
+
+
+def version_of(municipality):
+    return Municipality.objects.get(pk=municipality.pk).content_version
+
+
+@pytest.fixture
+def page(centre):
+    return make_words(centre)
+
+
+@pytest.fixture
+def initiative(centre):
+    with scope(municipality=centre):
+        initiative = InitiativeFactory(municipality=centre)
+        initiative.save_revision().publish()
+    return initiative
+
+
+def test_publishing_a_page(version_after, page):
+    assert version_after(lambda: page.save_revision().publish()) >= 1
+
+
+def test_unpublishing_a_page(version_after, page):
+    assert version_after(page.unpublish) >= 1
+
+
+def test_deleting_a_page(version_after, page):
+    assert version_after(page.delete) >= 1
+
+
+def test_deleting_a_page_with_pages_below(version_after, centre):
+    index = make_news_index(centre)
+    make_news(index)
+    index.refresh_from_db()
+
+    assert version_after(index.delete) >= 1
+
+
+def test_moving_a_page(version_after, centre, page):
+    below = make_words(centre)
+    page.refresh_from_db()
+
+    assert version_after(lambda: page.move(below, pos="last-child")) >= 1
+
+
+def test_saving_a_draft_changes_nothing(version_after, page):
+    assert version_after(page.save_revision) == 0
+
+
+def test_publishing_an_initiative(version_after, centre, initiative):
+    with scope(municipality=centre):
+        assert version_after(lambda: initiative.save_revision().publish()) >= 1
+
+
+def test_unpublishing_an_initiative(version_after, centre, initiative):
+    with scope(municipality=centre):
+        assert version_after(initiative.unpublish) >= 1
+
+
+def test_deleting_an_initiative(version_after, desk, initiative):
+    address = f"/cms/snippets/volunteering/initiative/delete/{initiative.pk}/"
+
+    assert version_after(lambda: desk.post(address)) >= 1
+
+
+def test_deleting_initiatives_together(version_after, desk, initiative):
+    address = f"/cms/bulk/volunteering/initiative/delete/?id={initiative.pk}"
+
+    assert version_after(lambda: desk.post(address)) >= 1
+
+
+def test_changing_the_looks(version_after, desk, centre):
+    address = f"/cms/settings/cms/sitelook/{centre.site_id}/"
+    sent = {"colour": "#7a3b0f", "notice_level": "mourning", "notice_text": "Żegnamy sołtyskę."}
+
+    assert version_after(lambda: desk.post(address, sent)) >= 1
+    assert SiteLook.for_site(centre.site).notice_text == "Żegnamy sołtyskę."
+
+
+def test_residents_see_a_published_page_at_once(browse, centre, page, django_capture_on_commit_callbacks):
+    resident = browse(centre)
+    resident.get(f"/{page.slug}/")
+
+    page.title = "Zupełnie nowy tytuł"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+
+    assert "Zupełnie nowy tytuł" in resident.get(f"/{page.slug}/").content.decode()
+
+
+def test_residents_see_a_changed_notice_at_once(browse, desk, centre, django_capture_on_commit_callbacks):
+    resident = browse(centre)
+    resident.get("/")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(
+            f"/cms/settings/cms/sitelook/{centre.site_id}/",
+            {"colour": "#17564e", "notice_level": "important", "notice_text": "Uwaga, mróz."},
+        )
+
+    assert "mróz" in resident.get("/").content.decode()
+
+
+def test_pages_of_the_portal_have_no_version(portal, version_after):
+    assert version_after(lambda: portal.root_page.specific.save_revision().publish()) == 0
+
+
+def test_home_of_the_centre_is_a_page_like_others(version_after, centre):
+    assert version_after(lambda: home_of(centre).save_revision().publish()) >= 1
