@@ -12,7 +12,7 @@ import urllib.request
 def main(port, path="/healthz"):
     host = os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip(".")
     headers = {"Host": host, "X-Forwarded-Proto": "https"}
-    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)  # noqa: S310 -- our own port
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=15) as response:  # noqa: S310 -- our own port
             return 0 if response.status == 200 else 1
