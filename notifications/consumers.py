@@ -42,7 +42,8 @@ SYNC_PAUSE_SECONDS = 2
 
 
 class InboxConsumer(AsyncWebsocketConsumer):
-    """The client says `{"have": n}`: on connect the last number it shows, later what it has received so far.
+    """The client says `{"have": n}`: on connect the last number it shows, later (once a minute) what it has received;
+    it is answered with a sync. In between it says `{"got": n}` every 50 notices, so that the server sees it reading.
 
     It is told `{"seq": …, "url": …, "kind": …, "title": …, …}` for each notice, `{"unread": n, "up_to": seq}` at every
     sync, `{"jump": seq}` where older notices were removed, and `{"reset": seq}` where its number is not of this inbox.
@@ -102,29 +103,31 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.received.append(now)
         if len(self.received) > MESSAGES_PER_SECOND and now - self.received[0] < 1:
             await self.cut(FLOOD)
-        have = self.parse(text_data)
-        if have is None:
+        verb, number = self.parse(text_data)
+        if verb is None or (verb == "got" and self.cursor is None):
             await self.cut(MALFORMED)
-        self.client_has(have)
+        self.client_has(number, wants_sync=verb == "have")
 
     @staticmethod
     def parse(text_data):
-        """The number that the client says it has; None where it says anything else."""
+        """What the client says: a verb and a number; (None, None) where it says anything else."""
+        nonsense = None, None
         if not text_data or len(text_data) > FRAME_LIMIT:
-            return None
+            return nonsense
         try:
-            have = json.loads(text_data)["have"]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return None
-        return have if type(have) is int and 0 <= have < 2**63 else None
+            ((verb, number),) = json.loads(text_data).items()
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            return nonsense
+        is_number = type(number) is int and 0 <= number < 2**63
+        return (verb, number) if verb in {"have", "got"} and is_number else nonsense
 
-    def client_has(self, have):
+    def client_has(self, number, *, wants_sync):
         if self.cursor is None:
-            self.cursor = self.had = have
+            self.cursor = self.had = number
         else:
             # A heartbeat never rewinds: what was sent is on its way.
-            self.had = max(self.had, min(have, self.cursor))
-        self.wants_sync = True
+            self.had = max(self.had, min(number, self.cursor))
+        self.wants_sync = self.wants_sync or wants_sync
         self.wake.set()
 
     async def cut(self, code):

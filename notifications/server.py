@@ -3,8 +3,10 @@
 import asyncio
 
 from channels.layers import get_channel_layer
+from django.template import engines
 
 from notifications.delivery import courier
+from notifications.frames import address_of_inbox
 from notifications.realtime import hub
 from notifications.worker import Worker
 
@@ -15,7 +17,14 @@ STOP_SECONDS = 8
 def serve_pages():
     """Events are delivered by a thread of their own from now on: no request waits for it."""
     courier.is_on = True
-    get_channel_layer()  # imported now, or the first news of the process would wait for it
+    warm_up()
+
+
+def warm_up():
+    """Loads what would otherwise be loaded while the first news of the process waits."""
+    engines.all()
+    get_channel_layer()
+    address_of_inbox()  # and with it the addresses, that is all views
 
 
 class SocketServer:
@@ -23,6 +32,7 @@ class SocketServer:
 
     def __init__(self, *, with_worker):
         self.worker = Worker() if with_worker else None
+        warm_up()
 
     def start(self):
         """Called on the server's loop, once it runs."""

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.views import asking, helping, initiatives, request_page, requests
 
 app_name = "volunteering"
@@ -14,18 +15,18 @@ urlpatterns = [
     path("prosby/nowa/wyslij/", asking.send, name="ask_send"),
     path("prosby/nowa/wyslano/", asking.receipt, name="ask_receipt"),
     path("prosby/nowa/<slug:slug>/", asking.question, name="ask_question"),
-    path("prosby/<str:reference>/", request_page.page, name="request"),
-    path("prosby/<str:reference>/odwolaj/", request_page.cancel, name="request_cancel"),
-    path("prosby/<str:reference>/moj-adres/", request_page.own_address, name="request_own_address"),
-    path("prosby/<str:reference>/wizyty/<int:pk>/biore/", request_page.take, name="visit_take"),
-    path("prosby/<str:reference>/wizyty/<int:pk>/nie-tym-razem/", request_page.pass_on, name="visit_pass"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/zgoda/", request_page.accept, name="commitment_accept"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/odmowa/", request_page.decline, name="commitment_decline"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/rezygnuje/", request_page.withdraw, name="commitment_withdraw"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/jestem/", request_page.arrive, name="commitment_arrive"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/bylo/", request_page.confirm, name="commitment_confirm"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
-    path("prosby/<str:reference>/pomoc/<int:pk>/adres/", request_page.address, name="commitment_address"),
+    path("prosby/<reference:reference>/", request_page.page, name="request"),
+    path("prosby/<reference:reference>/odwolaj/", request_page.cancel, name="request_cancel"),
+    path("prosby/<reference:reference>/moj-adres/", request_page.own_address, name="request_own_address"),
+    path("prosby/<reference:reference>/wizyty/<key:pk>/biore/", request_page.take, name="visit_take"),
+    path("prosby/<reference:reference>/wizyty/<key:pk>/nie-tym-razem/", request_page.pass_on, name="visit_pass"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/zgoda/", request_page.accept, name="commitment_accept"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/odmowa/", request_page.decline, name="commitment_decline"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/rezygnuje/", request_page.withdraw, name="commitment_withdraw"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/jestem/", request_page.arrive, name="commitment_arrive"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/bylo/", request_page.confirm, name="commitment_confirm"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
     path("moje/", requests.mine, name="mine"),
     # Helping
     path("pomagam/", helping.door, name="help"),
@@ -36,6 +37,6 @@ urlpatterns = [
     # Initiatives
     path("inicjatywy/", initiatives.listing, name="initiatives"),
     path("inicjatywy/<slug:slug>/", initiatives.detail, name="initiative"),
-    path("inicjatywy/<slug:slug>/spotkania/<int:pk>/zapisz/", initiatives.join, name="join"),
-    path("inicjatywy/<slug:slug>/spotkania/<int:pk>/wypisz/", initiatives.leave, name="leave"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisz/", initiatives.join, name="join"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/wypisz/", initiatives.leave, name="leave"),
 ]

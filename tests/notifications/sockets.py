@@ -40,12 +40,12 @@ class Page:
         """Connects and says what it has. Returns the page."""
         is_open, _subprotocol = await self.wire.connect(timeout=PATIENCE)
         assert is_open
-        await self.say(have)
+        await self.say(have=have)
         await self.read_until(lambda: self.standing)
         return self
 
-    async def say(self, have):
-        await self.wire.send_to(text_data=json.dumps({"have": have}))
+    async def say(self, **number):
+        await self.wire.send_to(text_data=json.dumps(number))
 
     async def read(self):
         message = json.loads(await self.wire.receive_from(timeout=PATIENCE))

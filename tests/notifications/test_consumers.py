@@ -62,7 +62,7 @@ async def test_catching_up_goes_in_steps_and_waits_for_the_client(monkeypatch):
     page = await page_of(person)
     await page.read_until(lambda: len(page.shown) == 12)
     waits = await page.wire.receive_nothing(timeout=0.3)
-    await page.say(have=12)
+    await page.say(got=12)
     await page.read_until(lambda: len(page.shown) == 17)
 
     assert waits
@@ -416,6 +416,9 @@ async def test_ended_session_is_noticed_at_the_next_sync(monkeypatch):
         '{"have": 1, "x": "' + "a" * 4096 + '"}',
         "\x00",
         '{"type": "bells"}',
+        '{"have": 1, "got": 1}',
+        '{"got": "1"}',
+        "null",
     ],
 )
 async def test_malformed_message_closes_the_socket(text):
@@ -424,6 +427,28 @@ async def test_malformed_message_closes_the_socket(text):
     await page.wire.send_input({"type": "websocket.receive", "text": text})
 
     assert await page.closing_code() == consumers.MALFORMED
+
+
+async def test_client_must_say_what_it_has_before_what_it_got():
+    page = Page(await session_of(await make()))
+    await page.wire.connect()
+
+    await page.say(got=0)
+
+    assert await page.closing_code() == consumers.MALFORMED
+
+
+async def test_getting_is_not_answered_and_having_is(monkeypatch):
+    monkeypatch.setattr(consumers, "SYNC_PAUSE_SECONDS", 0)
+    page = await page_of(await make())
+
+    await page.say(got=0)
+    is_silent = await page.wire.receive_nothing(timeout=0.3)
+    await page.say(have=0)
+
+    assert is_silent
+    assert await page.read() == {"unread": 0, "up_to": 0}
+    await page.leave()
 
 
 async def test_bytes_close_the_socket():

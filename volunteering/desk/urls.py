@@ -1,9 +1,9 @@
 """Addresses of the organiser's desk. Every one of them is guarded here, in one place."""
 
-from django.urls import path, register_converter
-from django.urls.converters import IntConverter
+from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
+import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
     commitments,
@@ -16,19 +16,10 @@ from volunteering.desk.views import (
     volunteers,
 )
 
-
-class KeyConverter(IntConverter):
-    """A number that every database can look up: longer ones are not found instead of breaking the query."""
-
-    regex = "[0-9]{1,18}"
-
-
-register_converter(KeyConverter, "key")
-
 app_name = "desk"
 
-REQUEST = "prosby/<str:reference>/"
-PROMISE = "prosby/<str:reference>/obietnice/<key:pk>/"
+REQUEST = "prosby/<reference:reference>/"
+PROMISE = "prosby/<reference:reference>/obietnice/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"

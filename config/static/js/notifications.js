@@ -174,7 +174,7 @@ function start(bell) {
     const own = new WebSocket(`${scheme}://${window.location.host}${words.socket}?language=${language}`);
     socket = own;
     own.addEventListener("open", () => {
-      if (own === socket) say();
+      if (own === socket) say("have");
     });
     own.addEventListener("message", (event) => {
       if (own === socket) hear(JSON.parse(event.data));
@@ -184,15 +184,15 @@ function start(bell) {
     });
   }
 
-  function say() {
+  function say(verb) {
     if (socket?.readyState !== WebSocket.OPEN) return;
     unacknowledged = 0;
-    socket.send(JSON.stringify({ have }));
+    socket.send(JSON.stringify({ [verb]: have }));
   }
 
   // An answer is due: where none comes the connection is dead, although it looks open (after a computer's sleep).
   function ask() {
-    say();
+    say("have");
     window.clearTimeout(answerTimer);
     answerTimer = window.setTimeout(drop, ANSWER_WITHIN);
   }
@@ -222,7 +222,7 @@ function start(bell) {
     }
     if (take(notice)) tabs?.postMessage({ notice });
     unacknowledged += 1;
-    if (unacknowledged >= ACKNOWLEDGE_EVERY) say();
+    if (unacknowledged >= ACKNOWLEDGE_EVERY) say("got");
   }
 
   function connected() {

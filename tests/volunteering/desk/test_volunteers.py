@@ -1,7 +1,10 @@
 """People who help, at the desk: the list, the page of one, what the centre decides, the look at phone and e-mail."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from notifications.models import Event
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
@@ -132,8 +135,9 @@ def busy(request, organiser, make_standing, make_request):
     """A helper with one and with three of everything."""
     standing = make_standing()
     VolunteerProfileFactory(user=standing.volunteer)
-    for _ in range(request.param):
-        visit = VisitFactory(help_request=make_request(category=CategoryFactory()))
+    for number in range(request.param):
+        starts_at = timezone.now() + timedelta(days=2 + number)
+        visit = VisitFactory(help_request=make_request(category=CategoryFactory()), starts_at=starts_at)
         CommitmentFactory(visit=visit, volunteer=standing.volunteer)
         act(organiser, "reveal", standing, reason="ring")
     return standing

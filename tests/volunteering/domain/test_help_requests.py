@@ -235,6 +235,7 @@ def file(municipality, neighbourhood, shopping):
 
     def submit(*, moderation=Moderation.BEFORE, **facts):
         municipality.moderation = moderation
+        municipality.save(update_fields=["moderation"])
         tomorrow = timezone.localdate() + timedelta(days=1)
         details = {
             "municipality": municipality,

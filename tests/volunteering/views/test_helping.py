@@ -185,7 +185,7 @@ def test_overview_asks_the_database_equally_often(page, person, municipality, co
         )
     page.get("/pomagam/")
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(24):
         page.get("/pomagam/")
 
 

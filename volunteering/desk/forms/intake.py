@@ -3,6 +3,7 @@ resident's wizard (`forms.asking`); here they are asked at once, and what does n
 not looked at."""
 
 import uuid
+from collections import defaultdict
 
 from django import forms
 from django.db import transaction
@@ -14,6 +15,7 @@ from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from accounts.domain import people
 from volunteering.domain import help_requests, intake
+from volunteering.domain.words import clean
 from volunteering.forms import asking
 from volunteering.forms.fields import PlainText
 from volunteering.models import Timing
@@ -142,8 +144,7 @@ class Intake:
 
     def __init__(self, data=None, *, municipality, staff):
         self.municipality, self.staff = municipality, staff
-        answers = {step: {field: (data or {}).get(field, "") for s, field in ORDER if s == step} for step, _ in ORDER}
-        kept = {"municipality": municipality, "answers": answers if data is not None else {}}
+        kept = {"municipality": municipality, "answers": _answers(data) if data is not None else {}}
         self.what, self.words = What(data, **kept), asking.Words(data, **kept)
         self.where, self.when, self.times = asking.Where(data, **kept), When(data, **kept), Times(data, **kept)
         self.whom, self.contact = Whom(data, **kept), Contact(data, **kept)
@@ -214,6 +215,14 @@ class Intake:
         email = self.contact.email_address()
         account = people.find(email) if email else None
         return account if account is not None and account.is_active else None
+
+
+def _answers(data):
+    """What was typed, by steps, as the wizard keeps it; without what no database takes."""
+    answers = defaultdict(dict)
+    for step, field in ORDER:
+        answers[step][field] = clean(data.get(field, ""))
+    return answers
 
 
 class CallerForm(forms.Form):
