@@ -18,6 +18,7 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402 -- Django must be se
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 
+from config.floods import FloodGuard  # noqa: E402
 from config.origins import OwnOrigins  # noqa: E402
 from notifications import server  # noqa: E402
 from notifications.routing import websocket_urlpatterns  # noqa: E402
@@ -34,7 +35,7 @@ async def no_pages(scope, receive, send):
 protocols = ProtocolTypeRouter(
     {
         "http": no_pages if settings.SOCKETS_ONLY else pages,
-        "websocket": OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": FloodGuard(OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )
 

@@ -23,7 +23,7 @@ def test_importing_the_application_starts_nothing():
 @pytest.mark.usefixtures("sockets")
 async def test_socket_opens_for_a_page_of_our_own_site():
     site = await database_sync_to_async(Site.objects.create)(hostname="ruda.localhost", port=8000, root_page_id=1)
-    asgi_origins = asgi.protocols.application_mapping["websocket"]
+    asgi_origins = asgi.protocols.application_mapping["websocket"].application
     asgi_origins.read_at = None
     person = await database_sync_to_async(UserFactory)()
     session = await session_of(person)
