@@ -51,6 +51,7 @@ def foreign_words(response):
 def shown(client, things):
     """Addresses of a centre's things that show words of the other centre to a person, and those that break."""
     answers = [(address, client.get(address)) for address in addresses(things, queries=QUERIES)]
+    assert client.get("/cms/").status_code == 200, "the walk must not end outside the CMS"
     leaks = {address: words for address, response in answers if (words := foreign_words(response))}
     return leaks, [address for address, response in answers if response.status_code >= 500]
 
@@ -70,6 +71,7 @@ def test_no_post_changes_anything_of_another_centre(desk, foreign):
 
     answers = [(address, desk.post(address, CHANGES)) for address in addresses(foreign)]
 
+    assert desk.get("/cms/").status_code == 200
     assert foreign.fingerprint() == before
     assert {address: words for address, response in answers if (words := foreign_words(response))} == {}
     assert [address for address, response in answers if response.status_code >= 500] == []

@@ -8,8 +8,9 @@ from django.urls import URLResolver, get_resolver
 CMS = "/cms/"
 PART = re.compile(r"<(?:\w+:)?(\w+)>")
 GROUP = re.compile(r"\(\?P<(\w+)>[^)]*\)")
-# Wagtail's catch-all, patterns of ours that only close something, and Wagtail's deliberate crash.
-LEFT_OUT = re.compile(r"^\^|^failwhale")
+# Wagtail's catch-all, patterns of ours that only close something, Wagtail's deliberate crash, and the way out: after it
+# every other address would lead to the sign-in, and prove nothing.
+LEFT_OUT = re.compile(r"^\^|^failwhale|^logout/")
 MODELS = [
     ("wagtailcore", "page"),
     ("cms", "standardpage"),

@@ -7,12 +7,9 @@ Applied to every address of the desk in one place, `urls.py`.
 from functools import wraps
 
 from django.http import Http404, HttpRequest
-from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
-from accounts.second_factor import has_shown_second_factor, second_factor_required
-
-SAFE = ("GET", "HEAD", "OPTIONS")
+from accounts.second_factor import second_factor_required
 
 
 def for_case_workers(view):
@@ -24,9 +21,6 @@ def for_case_workers(view):
     def wrapper(request: HttpRequest, *args, **kwargs):
         if not request.user.has_perm("neighbourhoods.work_cases", request.municipality):
             raise Http404
-        if request.method not in SAFE and not has_shown_second_factor(request):
-            # A button of a page left open overnight: its address cannot be gone back to afterwards.
-            return redirect("desk:today")
         response = view(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_store=True)
         return response

@@ -1,5 +1,7 @@
 """Who may enter the desk: walked over every one of its addresses, so that a new one cannot be forgotten."""
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -112,11 +114,25 @@ def test_without_the_second_factor_it_is_asked_for(enter, things, name):
     response = ask(client, name, things)
 
     assert response.status_code == 302
-    if name in PAGES:
-        assert response.url.startswith(reverse("accounts:second_factor"))
-    else:
-        assert response.url == reverse("desk:today")
+    assert response.url.startswith(reverse("accounts:second_factor"))
     assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way_back"),
+    [
+        ("http://{host}/biurko/prosby/?stan=open", "/biurko/prosby/?stan=open"),
+        ("http://evil.example/biurko/", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_of_last_night_leads_back_to_its_page(enter, things, municipality, came_from, way_back):
+    client = enter(second_factor=False)
+    page = came_from.format(host=municipality.site.hostname)
+
+    response = client.post(address("request_publish", things), headers={"referer": page} if page else {})
+
+    assert dict(parse_qsl(urlsplit(response.url).query)) == {"next": way_back}
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))

@@ -81,7 +81,7 @@ def test_hour_that_comes_twice_is_the_first_one():
 
 @pytest.mark.parametrize("at", [time(2, 0), time(2, 30), time(2, 59)])
 def test_hour_that_summer_time_leaves_out_is_refused(at):
-    with pytest.raises(Refused, match="clocks"):
+    with pytest.raises(Refused, match="zmienia się czas"):
         visits.local(SPRING, at)
 
 
