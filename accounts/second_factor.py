@@ -5,7 +5,7 @@ A staff member without a second factor may use everything a resident may; the de
 
 import time
 from functools import wraps
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
