@@ -5,7 +5,7 @@ A staff member without a second factor may use everything a resident may; the de
 
 import time
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
@@ -62,7 +62,17 @@ def to_second_factor(request):
     """Sends staff to show their second factor, or first to set one up, and afterwards back to the page they wanted."""
     ready = has_second_factor(request.user)
     address = where_to_prove(request.user) if ready else reverse("accounts:second_factor")
-    return redirect(f"{address}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(f"{address}?{urlencode({'next': way_back(request)})}")
+
+
+def way_back(request):
+    """The page that was wanted; where a button was pressed on a page left open too long, that page."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    page = urlsplit(request.headers.get("referer", ""))
+    if page.netloc != request.get_host():
+        return "/"
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def where_to_prove(user):
