@@ -21,6 +21,7 @@ from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import whereabouts  # noqa: E402
 from neighbourhoods.models import Neighbourhood  # noqa: E402
 from volunteering.domain import taxonomy  # noqa: E402
+from volunteering.domain.references import new_reference  # noqa: E402
 from volunteering.models import Category, HelpRequest, Standing, Visit, VolunteerProfile  # noqa: E402
 from volunteering.states import RequestState, StandingState  # noqa: E402
 
@@ -40,8 +41,8 @@ def make_cast(count):
     begin = timezone.now() + timedelta(days=2)
     for number in range(count):
         request = HelpRequest.objects.create(
-            municipality=municipality, reference=f"GM-{number}", category=categories[number % len(categories)],
-            neighbourhood=place, cell=cell_at(50.28, 18.86), state=RequestState.OPEN, words="Chodzi o zakupy.",
+            municipality=municipality, reference=new_reference(municipality), neighbourhood=place,
+            category=categories[number % len(categories)], cell=cell_at(50.28, 18.86), state=RequestState.OPEN, words="Chodzi o zakupy.",
             published_at=timezone.now() - timedelta(minutes=number),
             whereabouts=whereabouts.keep(municipality, person_name="Osoba", phone="", address="Zmyślona 1"),
         )  # fmt: skip

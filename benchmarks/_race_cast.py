@@ -22,6 +22,7 @@ from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import whereabouts  # noqa: E402
 from neighbourhoods.models import Municipality, Neighbourhood  # noqa: E402
 from volunteering.domain import taxonomy  # noqa: E402
+from volunteering.domain.references import new_reference  # noqa: E402
 from volunteering.models import (  # noqa: E402
     Category,
     Commitment,
@@ -74,7 +75,7 @@ def make_rounds(count, places):
     first = HelpRequest.objects.count()
     for number in range(count):
         request = HelpRequest.objects.create(
-            municipality=municipality, reference=f"GM-{first + number}", category=category, neighbourhood=place,
+            municipality=municipality, reference=new_reference(municipality), category=category, neighbourhood=place,
             cell=cell_at(50.28, 18.86), people_needed=places, state=RequestState.OPEN, published_at=timezone.now(),
             whereabouts=whereabouts.keep(municipality, person_name="Osoba", phone="", address="Zmyślona 1"),
         )  # fmt: skip

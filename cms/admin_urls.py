@@ -21,6 +21,8 @@ replaced = decorate_urlpatterns(
         path("reports/workflow_tasks/results/", reports.WorkflowTasksView.as_view(results_only=True)),
         path("reports/locked/", reports.LockedPagesView.as_view()),
         path("reports/locked/results/", reports.LockedPagesView.as_view(results_only=True)),
+        path("reports/site-history/", reports.SiteHistoryView.as_view()),
+        path("reports/site-history/results/", reports.SiteHistoryView.as_view(results_only=True)),
         path("reports/page-types-usage/", admin.closed),
         path("reports/page-types-usage/results/", admin.closed),
         re_path(r"^images/\d+/generate_url/", admin.closed),

@@ -1,7 +1,6 @@
 """Forms of the pages of notifications."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
 
 
 class PreferencesForm(forms.Form):
@@ -12,10 +11,6 @@ class PreferencesForm(forms.Form):
         self.kinds = {f"mail_{number}": notice for number, notice in enumerate(notices)}
         for name, notice in self.kinds.items():
             self.fields[name] = forms.BooleanField(label=notice.label, required=False, initial=wanted[notice.kind])
-
-    def rows(self):
-        """Pairs of bound field and the words for its column."""
-        return [(self[name], _("By e-mail")) for name in self.kinds]
 
     def wanted(self):
         """Kind → whether its box is ticked."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
+from accounts.domain import people
 from neighbourhoods.models import Membership
 from notifications.registry import Notice, register
 from volunteering.domain import alerts
@@ -45,6 +46,10 @@ class DeskNotice(Notice):
     @staticmethod
     def recipients(event):
         return case_workers(event)
+
+    @staticmethod
+    def concerns(user):
+        return people.is_staff(user)
 
 
 class DeskRequestNotice(DeskNotice):

@@ -92,7 +92,15 @@ class DeleteView(snippets.DeleteView):
         return gettext("Are you sure you want to delete this initiative?")
 
 
+class NoCreateView(chooser.SnippetCreateView):
+    """Initiatives are chosen here, not written: without a form for it, Wagtail's view would fail."""
+
+    def dispatch(self, request, *args, **kwargs):
+        raise Http404
+
+
 class InitiativeChooserViewSet(CentresOnly, chooser.SnippetChooserViewSet):
+    create_view_class = NoCreateView
     choose_one_text = gettext_lazy("Choose an initiative")
     choose_another_text = gettext_lazy("Choose another initiative")
     edit_item_text = gettext_lazy("Edit this initiative")
@@ -114,7 +122,7 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
     filterset_class = InitiativeFilterSet
     # The title and not `__str__`: Wagtail would read the latest draft of every row for it.
     list_display = ["title", "kind", UpdatedAtColumn(), STATE]
-    list_export = ["title", "slug", "summary", "kind", "joining", "live", "latest_revision_created_at"]
+    list_export = ["title", "slug", "summary", "kind", "get_joining_display", "live"]
     search_fields = ["title", "summary"]
     search_backend_name = None
     ordering = ["title"]

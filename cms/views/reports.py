@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.views.reports import locked_pages, workflows
+from wagtail.admin.views.reports import audit_logging, locked_pages, workflows
 from wagtail.models import Page
 
 from cms.trees import pages_here
@@ -60,3 +60,13 @@ class LockedPagesFilterSet(locked_pages.LockedPagesReportFilterSet):
 
 class LockedPagesView(locked_pages.LockedPagesView):
     filterset_class = LockedPagesFilterSet
+
+
+class SiteHistoryFilterSet(audit_logging.SiteHistoryReportFilterSet):
+    def get_users_queryset(self):
+        """Wagtail asks for everybody who ever did anything."""
+        return audit_logging.get_users_for_filter(self.request.user)
+
+
+class SiteHistoryView(audit_logging.LogEntriesView):
+    filterset_class = SiteHistoryFilterSet

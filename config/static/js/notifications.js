@@ -118,6 +118,7 @@ function start(bell) {
     if (url) {
       const link = document.createElement("a");
       link.href = url;
+      link.className = "link-button";
       link.textContent = words.textOpen;
       actions.append(link);
     }
@@ -154,6 +155,8 @@ function start(bell) {
     // Only the very next one: what is missing in between comes through this tab's own socket.
     if (data.notice && data.notice.seq === have + 1) take(data.notice);
     if (data.standing && data.standing.up_to >= countedUpTo) setStanding(data.standing);
+    // That one has a connection again, so this one need not wait longer.
+    if (data.standing && retryTimer) connect();
   });
 
   function setStanding(standing) {
@@ -229,7 +232,10 @@ function start(bell) {
     failures = 0;
     window.clearTimeout(lostTimer);
     lostTimer = null;
-    dismiss("lost");
+    if (region?.querySelector("[data-toast='lost']")) {
+      dismiss("lost");
+      toast("back", words.textBack, null, TOAST_SECONDS / 2);
+    }
   }
 
   function drop() {
