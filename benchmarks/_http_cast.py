@@ -42,8 +42,8 @@ def make_cast(count):
     for number in range(count):
         request = HelpRequest.objects.create(
             municipality=municipality, reference=new_reference(municipality), neighbourhood=place,
-            category=categories[number % len(categories)], cell=cell_at(50.28, 18.86), state=RequestState.OPEN, words="Chodzi o zakupy.",
-            published_at=timezone.now() - timedelta(minutes=number),
+            category=categories[number % len(categories)], cell=cell_at(50.28, 18.86), state=RequestState.OPEN,
+            words="Chodzi o zakupy.", published_at=timezone.now() - timedelta(minutes=number),
             whereabouts=whereabouts.keep(municipality, person_name="Osoba", phone="", address="Zmyślona 1"),
         )  # fmt: skip
         Visit.objects.create(help_request=request, starts_at=begin, ends_at=begin + timedelta(hours=1))
