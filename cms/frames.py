@@ -6,6 +6,7 @@ seen by all processes at once. The portal has no version, so its few facts are r
 
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.core.cache import cache
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
@@ -79,7 +80,7 @@ def frame_of(request):
 def build(site, language, request):
     look = SiteLook.objects.select_related("logo", "privacy_page", "accessibility_page").filter(site=site).first()
     look = look or SiteLook(site=site)
-    home = home_in(language, site) or home_in("pl", site)
+    home = home_in(language, site) or home_in(settings.LANGUAGE_CODE, site)
     news = NewsIndexPage.objects.live().child_of(home).first() if home else None
     return Frame(
         notice=look.notice_text,
@@ -114,7 +115,7 @@ def in_language(page, language):
     """The published translation of a page, else the page itself if it is published, else None."""
     family = Page.objects.live().filter(translation_key=page.translation_key).select_related("locale")
     found = {member.locale.language_code: member for member in family}
-    return found.get(language) or found.get("pl")
+    return found.get(language) or found.get(settings.LANGUAGE_CODE)
 
 
 def menu_pages(home):

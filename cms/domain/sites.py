@@ -8,7 +8,7 @@ from django_scopes import scope
 from wagtail.models import Locale, Page, Site
 
 from cms.domain import first_words
-from cms.domain.groups import make_team, sync_team
+from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
 from cms.models import HomePage, NeighbourhoodPage, NewsIndexPage, PortalPage, SiteLook, StandardPage
 from neighbourhoods.models import Municipality, Neighbourhood
@@ -190,4 +190,4 @@ def _locale(language):
 
 def _staff(site, *, name):
     ensure_workflow()
-    sync_team(make_team(site, name=name))
+    make_team(site, name=name)

@@ -7,6 +7,19 @@ from django.test import Client
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.cms import make_centre, make_editor, make_portal
 
+# Wagtail scales photos in temporary files and leaves their closing to Python.
+UNCLOSED = (
+    "ignore:[Uu]nclosed file <:ResourceWarning",
+    "ignore:Exception ignored in. <function SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning",
+    "ignore:Exception ignored in. <_io.FileIO name=[0-9]+ :pytest.PytestUnraisableExceptionWarning",
+)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent.name == "cms":
+            item.add_marker(pytest.mark.filterwarnings(*UNCLOSED))
+
 
 @pytest.fixture
 def centre(db):

@@ -16,11 +16,9 @@ from tests.factories.volunteering import AudienceFactory, InitiativeFactory, Ini
 from volunteering.models import Initiative
 from volunteering.states import LifecycleState
 
-SPOOLED = "ignore:Exception ignored in. <function Spooled:pytest.PytestUnraisableExceptionWarning"
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("wagtails_templates"),
-    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning", SPOOLED),
 ]
 ADD = "/cms/snippets/volunteering/initiative/add/"
 

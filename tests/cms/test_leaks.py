@@ -9,12 +9,9 @@ import pytest
 from tests.cms.belongings import Belongings
 from tests.cms.walk import addresses, parts_of, routes
 
-# Wagtail leaves the closing of scaled photos to Python.
-SPOOLED = "ignore:Exception ignored in. <function Spooled:pytest.PytestUnraisableExceptionWarning"
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("wagtails_templates"),
-    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning", SPOOLED),
 ]
 
 # Everything of the other centre bears this in its words.

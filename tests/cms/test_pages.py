@@ -22,10 +22,8 @@ from tests.factories.cms import (
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 from tests.factories.volunteering import HelpRequestFactory, InitiativeFactory, MeetingFactory, VisitFactory
 
-SPOOLED = "ignore:Exception ignored in. <function Spooled:pytest.PytestUnraisableExceptionWarning"
 pytestmark = [
     pytest.mark.django_db,
-    pytest.mark.filterwarnings("ignore:Unclosed file <tempfile.SpooledTemporaryFile:ResourceWarning", SPOOLED),
 ]
 TYPES = [HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, StandardPage]
 

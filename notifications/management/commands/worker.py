@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand
 
 from notifications.worker import Worker, run_once
 
+ORDERS = {signal.SIGTERM, signal.SIGINT}
+
 
 class Command(BaseCommand):
     help = "Delivers events, sends mail, does the regular duties and runs queued tasks until it is stopped."
@@ -18,11 +20,13 @@ class Command(BaseCommand):
             run_once()
             return
         worker = Worker()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_signal: worker.stop())
+        # Waited for instead of handled: a handler that sets the worker's event deadlocks when the signal comes while
+        # this very thread is inside that event's lock. Blocked before the threads start, for they inherit it.
+        signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
         worker.start()
         self.stdout.write("worker: running")
-        worker.stopping.wait()
+        signal.sigwait(ORDERS)
+        worker.stop()
         self.stdout.write("worker: ending with what is in hand")
         worker.join()
         self.stdout.write("worker: ended")
