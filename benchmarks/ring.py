@@ -74,7 +74,7 @@ async def listen(port, cookie, count, start):
         if "seq" in message and "kind" in message:
             heard[message["seq"]] = time.time()
             if message["seq"] % 50 == 0:
-                socket.say(json.dumps({"have": message["seq"]}))
+                socket.say(json.dumps({"got": message["seq"]}))
     return heard, await publisher
 
 
