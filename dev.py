@@ -32,7 +32,7 @@ CENTRES = ("ruda-slaska", "elblag", "klucze")
 # What a developer's shell or a .env file holds must not decide what the demo and the tests do.
 OURS = (
     "DATABASE_URL", "REDIS_URL", "DEBUG", "EMAIL_URL", "SCHEME", "BEHIND_PROXY", "SOCKET_ORIGINS", "SECRET_KEY",
-    "OGNIWO_DEMO", "OGNIWO_SOCKETS_ONLY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE",
+    "OGNIWO_DEMO", "OGNIWO_SOCKETS_ONLY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "CONN_MAX_AGE",
 )  # fmt: skip
 
 

@@ -1,19 +1,20 @@
 """What the frame of every public page shows of its site: notice, logo, phone, links in the footer, menu.
 
-Kept in the cache under the content version of the municipality, which is read with every request anyway: a change is
+Kept by each process under the content version of the municipality, which is read with every request anyway: a change is
 seen by all processes at once. The portal has no version, so its few facts are read each time.
 """
 
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from cms.models import NewsIndexPage, NoticeLevel, SiteLook
+from cms import crisis
+from cms.models import CrisisLine, NewsIndexPage, NoticeLevel, SiteLook
 from cms.trees import home_in, site_of_request
 
 LIFE = 3600
@@ -44,6 +45,8 @@ class Frame:
     footer_links: tuple = ()
     menu: tuple = ()
     news_url: str = ""
+    # Of centres only: nobody sends a request from the portal.
+    crisis_lines: tuple = ()
 
     @property
     def mourning(self):
@@ -68,12 +71,15 @@ def frame_of(request):
     if municipality is None:
         return build(site, get_language(), request)
     key = f"cms.frame:{site.pk}:{get_language()}:{municipality.content_version}"
-    frame = cache.get(key)
+    frame = caches["pages"].get(key)
     if frame is None:
         frame = build(site, get_language(), request)
-        if not frame.phone:
-            frame = replace(frame, phone=str(municipality.phone))
-        cache.set(key, frame, LIFE)
+        frame = replace(
+            frame,
+            phone=frame.phone or str(municipality.phone),
+            crisis_lines=tuple(crisis.lines_in(get_language(), CrisisLine.objects.of_site(site))),
+        )
+        caches["pages"].set(key, frame, LIFE)
     return frame
 
 

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register  # noqa: A004 -- Django's name for it
 from django.db import connections
 
+from neighbourhoods.geocoding import GEOCODERS
+
 # Below these, known holes are open (docs/operate.md lists the advisories).
 MINIMUM = {"Django": (5, 2, 19), "wagtail": (8, 0, 1), "daphne": (4, 2, 3), "channels": (4, 3, 2)}
 # redis-py 8 ends idle sockets of channels_redis 4.3 every five seconds.
@@ -137,6 +139,15 @@ def processes_can_ring(app_configs, **kwargs):
 def letters_leave_the_machine(app_configs, **kwargs):
     if is_public() and settings.EMAIL_BACKEND.rsplit(".", 2)[-2] in {"console", "dummy", "locmem", "filebased"}:
         return [Warning("EMAIL_URL is not set: nobody can sign in, as codes come by mail.", id="ogniwo.W001")]
+    return []
+
+
+@register(Tags.security)
+def geocoder_is_known(app_configs, **kwargs):
+    """A misspelt name would come to light only where the first address is looked up, in a task."""
+    if settings.GEOCODER not in GEOCODERS:
+        words = f"GEOCODER is “{settings.GEOCODER}”, but may be: {', '.join(GEOCODERS)}."
+        return [Error(words, id="ogniwo.E012")]
     return []
 
 

@@ -7,7 +7,7 @@ version is read from the database with the municipality itself, so that every pr
 from hashlib import blake2b
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
 
@@ -26,14 +26,14 @@ class PublicPageCache:
         request.page_cache_key = None
         response = self.get_response(request)
         if request.page_cache_key and self.may_keep(request, response):
-            cache.set(request.page_cache_key, (response.content, response["Content-Type"]), LIFE)
+            caches["pages"].set(request.page_cache_key, (response.content, response["Content-Type"]), LIFE)
         return response
 
     def process_view(self, request, view, args, kwargs):
         if not getattr(view, "is_public_page", False) or not self.is_anonymous(request):
             return None
         key = self.key(request)
-        kept = cache.get(key) if key else None
+        kept = caches["pages"].get(key) if key else None
         if kept is None:
             request.page_cache_key = key
             return None

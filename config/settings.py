@@ -151,16 +151,42 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
-else:
-    # gunicorn's threads keep one connection each; a killed backend is noticed before it is used. Under Daphne every
-    # request has a thread of its own, so it must not keep any: its start command sets CONN_MAX_AGE=0.
-    kept = env.str("CONN_MAX_AGE", default="0")
-    DATABASES["default"]["CONN_MAX_AGE"] = None if kept == "none" else int(kept)
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Threads that stay keep one connection each: gunicorn's, and the one of Daphne where it has sockets only. Where Daphne
+# has pages, every request has a thread of its own and nothing may be kept: so only start commands set it. A killed
+# backend is noticed before it is used.
+kept = env.str("CONN_MAX_AGE", default="0")
+DATABASES["default"]["CONN_MAX_AGE"] = None if kept == "none" else int(kept)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}}
+# "default" is allauth's and Wagtail's: limits, used-up codes, addresses of sites. Several processes count them together
+# in the database. The others are copies that each process may hold for itself; they have stores of their own, so that
+# a flood of addresses cannot push the limits out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",  # made by a migration of accounts
+        "KEY_FUNCTION": "config.shared_cache.seal",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+    if DATABASE_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "default",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+    # Wagtail's name for where it keeps the sizes and addresses of scaled photos.
+    "renditions": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "renditions",
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
 
 CHANNEL_LAYERS = {
     "default": {

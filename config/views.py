@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import Contrast, Language, TextSize
+from accounts import preferences
 from cms.frames import frame_of
 from notifications import health
 
@@ -47,10 +47,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 # --- How pages look ---------------------------------------------------------------------------------------------------
 
-# What the reader may choose: field of the form, cookie and field of the account bear the same name.
-APPEARANCE = {"text_size": TextSize.values, "contrast": Contrast.values, "language": Language.values}
-A_YEAR = 365 * 24 * 3600
-
 
 @csrf_exempt
 @login_not_required
@@ -64,14 +60,12 @@ def appearance(request: HttpRequest) -> HttpResponse:
     """
     if not comes_from_here(request):
         raise PermissionDenied
-    chosen = {name: request.POST[name] for name, known in APPEARANCE.items() if request.POST.get(name) in known}
+    known = preferences.choices()
+    chosen = {name: request.POST[name] for name in known if request.POST.get(name) in known[name]}
     if chosen and settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         keep(request.user, chosen)
     response = HttpResponseRedirect(way_back(request, chosen.get("language")))
-    for name, value in chosen.items():
-        response.set_cookie(
-            name, value, max_age=A_YEAR, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
-        )
+    preferences.set_cookies(response, **chosen)
     return response
 
 
@@ -106,7 +100,7 @@ def is_own_page(address, request):
 
 # Colours are settings of the CMS; what is no colour never gets into a stylesheet.
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-AN_HOUR = 3600
+AN_HOUR, A_YEAR = 3600, 365 * 24 * 3600
 
 
 @login_not_required

@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 
+import hypothesis
 import pytest
 
 from config import catalogues
@@ -16,6 +17,11 @@ CHROMIUMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "go
 def chromium():
     """Path of a Chromium on this machine, or None."""
     return next(filter(None, map(shutil.which, filter(None, CHROMIUMS))), None)
+
+
+# Properties are checked without a clock: these machines are shared, and slow is not wrong.
+hypothesis.settings.register_profile("without a clock", deadline=None)
+hypothesis.settings.load_profile("without a clock")
 
 
 # --- Which tests run --------------------------------------------------------------------------------------------------
@@ -81,11 +87,14 @@ def chromium_path():
 
 @pytest.fixture(autouse=True)
 def clean_process():
-    """What lives in the process rather than in the database: limits in the cache, language and zone of the thread."""
-    from django.core.cache import cache  # noqa: PLC0415 -- needs Django set up
+    """What lives in the process rather than in the database: caches in memory, language and zone of the thread."""
+    from django.core.cache import caches  # noqa: PLC0415 -- needs Django set up
+    from django.core.cache.backends.locmem import LocMemCache  # noqa: PLC0415 -- needs Django set up
     from django.utils import timezone, translation  # noqa: PLC0415 -- needs Django set up
 
-    cache.clear()
+    for cache in caches.all():
+        if isinstance(cache, LocMemCache):
+            cache.clear()
     translation.deactivate()
     timezone.deactivate()
 

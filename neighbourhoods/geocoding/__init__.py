@@ -4,7 +4,7 @@ Outside services are asked by tasks only, never while a person waits for a page;
 installation; and once for each address, whether they know it or not.
 """
 
-from neighbourhoods.geocoding.asking import forget_old_answers, geocode, known
+from neighbourhoods.geocoding.asking import GEOCODERS, forget_old_answers, geocode, known
 from neighbourhoods.geocoding.names import Point, Unanswered, without_flat
 
-__all__ = ["Point", "Unanswered", "forget_old_answers", "geocode", "known", "without_flat"]
+__all__ = ["GEOCODERS", "Point", "Unanswered", "forget_old_answers", "geocode", "known", "without_flat"]

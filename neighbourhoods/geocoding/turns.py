@@ -1,8 +1,8 @@
 """Taking turns at an outside service: one question a second for the whole installation, kept in the database so that
 all processes share it."""
 
-import time
 from datetime import timedelta
+from time import sleep
 
 from django.conf import settings
 from django.db import transaction
@@ -26,4 +26,4 @@ def wait_for_turn(geocoder):
             raise Unanswered("The queue is too long.")
         turn.next_at = mine + pause
         turn.save(update_fields=["next_at"])
-    time.sleep((mine - now).total_seconds())
+    sleep((mine - now).total_seconds())

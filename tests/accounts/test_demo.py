@@ -64,6 +64,14 @@ def test_click_leads_on(client, cast):
     assert client.post(DEMO, {"person": "resident", "next": "//zlo.example/"})["Location"] == "/konto/start/"
 
 
+def test_click_brings_the_persons_settings(client):
+    UserFactory(email="mieszkanka@ogniwo.example", text_size="aaa")
+
+    response = client.post(DEMO, {"person": "resident"})
+
+    assert response.cookies["text_size"].value == "aaa"
+
+
 def test_click_stands_for_the_second_factor(client, cast, municipality):
     MembershipFactory(user=cast["organiser"], municipality=municipality)
 

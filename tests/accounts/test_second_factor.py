@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from wagtail.models import Page
 
+from accounts.models import User
 from accounts.second_factor import DEMO_KEY
 from notifications.outbox import history
 from tests.accounts.passkeys import SoftwarePasskey
@@ -358,6 +359,17 @@ def test_second_step_at_sign_in_leads_to_where_the_person_was_going(client, orga
     assert client.get("/biurko/").status_code == 200
 
 
+def test_settings_come_along_once_the_second_factor_was_shown(client, organiser, mailoutbox):
+    secret = give_app(organiser)
+    User.objects.filter(pk=organiser.pk).update(text_size="aa")
+
+    asked = sign_in_by_code(client, mailoutbox, organiser)
+    response = client.post(AT_SIGN_IN, {"code": code_of_app(secret)})
+
+    assert "text_size" not in asked.cookies
+    assert response.cookies["text_size"].value == "aa"
+
+
 @pytest.mark.parametrize("wrong", ["", "000000", "\x00", "x" * 50])
 def test_wrong_second_step_opens_nothing(client, organiser, mailoutbox, wrong):
     give_app(organiser)
@@ -628,6 +640,16 @@ def test_passkey_signs_in_and_shows_the_second_factor_at_once(client, organiser)
 
     assert response["Location"] == "/biurko/"
     assert client.get(DESK).status_code == 200
+
+
+def test_settings_come_along_with_a_passkey(client, organiser):
+    passkey, _response = add_passkey(client, organiser)
+    client.post("/konto/logout/")
+    User.objects.filter(pk=organiser.pk).update(contrast="high")
+
+    response = client.post(PASSKEY_DOOR, {"credential": passkey.get(options_of_door(client))})
+
+    assert response.cookies["contrast"].value == "high"
 
 
 def test_passkey_is_the_second_step_after_a_code(client, organiser, mailoutbox):

@@ -146,6 +146,30 @@ def test_sign_in_respects_what_the_device_has_chosen(client, mailoutbox):
     assert "text_size" not in response.cookies
 
 
+def test_pages_after_sign_in_look_as_the_person_wants(client, mailoutbox):
+    enter(client, mailoutbox, UserFactory(language="en", text_size="aaa", contrast="high", accepted=True))
+
+    page = client.get(SETTINGS)
+
+    assert (page.context["text_size"], page.context["contrast"]) == ("aaa", "high")
+    assert page["Content-Language"] == "en"
+
+
+def test_what_no_device_can_have_chosen_is_no_choice(client, mailoutbox):
+    client.cookies.load({"language": "xx", "text_size": "xxl", "contrast": ""})
+
+    response = enter(client, mailoutbox, UserFactory(language="uk", text_size="aa", contrast="high", accepted=True))
+
+    values = {name: response.cookies[name].value for name in ("language", "text_size", "contrast")}
+    assert values == {"language": "uk", "text_size": "aa", "contrast": "high"}
+
+
+def test_account_without_wishes_of_its_own_sets_nothing(client, mailoutbox):
+    response = enter(client, mailoutbox, UserFactory(accepted=True))
+
+    assert {"language", "text_size", "contrast"} & set(response.cookies) == set()
+
+
 # --- Another mailbox --------------------------------------------------------------------------------------------------
 
 

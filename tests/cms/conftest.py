@@ -29,8 +29,8 @@ def centre(db):
 
 @pytest.fixture
 def stranger(db):
-    """Another centre. Whatever belongs to it bears a word with "obc" in it."""
-    return make_centre(name="Obca Gmina", centre_name="Obce Centrum")
+    """Another centre. Whatever belongs to it bears a word with "cudzoziemsk" in it."""
+    return make_centre(name="Cudzoziemska Gmina", centre_name="Cudzoziemskie Centrum")
 
 
 @pytest.fixture

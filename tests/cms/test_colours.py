@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cms.colours import LEAST_CONTRAST, PAPERS, PAPERS_IN_THE_DARK, contrast, lightened
 from cms.models import SiteLook
+from tests.cms.looks import sent
 
 colours = st.builds("#{:02x}{:02x}{:02x}".format, *[st.integers(0, 255)] * 3)
 
@@ -72,7 +73,7 @@ def test_what_is_no_colour_is_refused_before_any_arithmetic(colour):
 def test_editor_reads_why_a_colour_is_refused(desk, centre):
     address = f"/cms/settings/cms/sitelook/{centre.site_id}/"
 
-    response = desk.post(address, {"colour": "#ffff00", "notice_level": "ordinary"})
+    response = desk.post(address, sent(colour="#ffff00"))
 
     assert "colour" in response.context["form"].errors
     assert SiteLook.for_site(centre.site).colour == "#17564e"

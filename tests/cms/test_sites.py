@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 from wagtail.models import GroupPagePermission, Page, Site
 
 from cms.domain import sites
-from cms.models import EditorialTeam, HomePage, NeighbourhoodPage, SiteLook
+from cms.models import CrisisLine, EditorialTeam, HomePage, NeighbourhoodPage, SiteLook
 from neighbourhoods.models import Municipality
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 
@@ -133,6 +133,33 @@ def test_portal_takes_the_place_of_wagtails_welcome(db):
     assert not Page.objects.filter(slug="home").exists()
     for path in ("/", "/en/", "/uk/", "/aktualnosci/", "/en/news/"):
         assert Client(headers={"host": "localhost"}).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("home", "privacy"), [("/", "/prywatnosc/"), ("/en/", "/en/privacy/"), ("/uk/", "/uk/pryvatnist/")]
+)
+def test_portal_says_what_the_platform_knows_of_people(db, home, privacy):
+    sites.build_portal(hostname="localhost", port=80)
+    visitor = Client(headers={"host": "localhost"})
+
+    assert f'<li><a href="{privacy}">' in visitor.get(home).text
+    assert visitor.get(privacy).status_code == 200
+
+
+def test_privacy_of_the_portal_is_no_centres(db):
+    sites.build_portal(hostname="localhost", port=80)
+
+    words = Client(headers={"host": "localhost"}).get("/en/privacy/").text.replace("\xa0", " ")
+
+    assert "One account serves you at all centres." in words
+    assert "%(centre)s" not in words
+
+
+def test_site_begins_with_the_nationwide_numbers(klucze):
+    lines = CrisisLine.objects.of_site(klucze.site)
+
+    assert [line.phone for line in lines] == ["800 70 2222", "800 120 002", "116 111"]
+    assert all(line.text_pl and line.text_en and line.text_uk for line in lines)
 
 
 def test_portal_and_centre_stand_side_by_side(klucze):

@@ -5,6 +5,7 @@ from django_scopes import scope
 
 from cms.models import SiteLook
 from neighbourhoods.models import Municipality
+from tests.cms.looks import sent
 from tests.factories.cms import home_of, make_news, make_news_index, make_words
 from tests.factories.volunteering import InitiativeFactory
 
@@ -97,9 +98,9 @@ def test_deleting_initiatives_together(version_after, desk, initiative):
 
 def test_changing_the_looks(version_after, desk, centre):
     address = f"/cms/settings/cms/sitelook/{centre.site_id}/"
-    sent = {"colour": "#7a3b0f", "notice_level": "mourning", "notice_text": "Żegnamy sołtyskę."}
+    form = sent(colour="#7a3b0f", notice_level="mourning", notice_text="Żegnamy sołtyskę.")
 
-    assert version_after(lambda: desk.post(address, sent)) >= 1
+    assert version_after(lambda: desk.post(address, form)) >= 1
     assert SiteLook.for_site(centre.site).notice_text == "Żegnamy sołtyskę."
 
 
@@ -121,7 +122,7 @@ def test_residents_see_a_changed_notice_at_once(browse, desk, centre, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(
             f"/cms/settings/cms/sitelook/{centre.site_id}/",
-            {"colour": "#17564e", "notice_level": "important", "notice_text": "Uwaga, mróz."},
+            sent(notice_level="important", notice_text="Uwaga, mróz."),
         )
 
     assert "mróz" in resident.get("/").content.decode()

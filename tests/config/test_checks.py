@@ -29,6 +29,7 @@ WITHOUT_DATABASE = (
     checks.redis_needs_a_shared_database,
     checks.processes_can_ring,
     checks.letters_leave_the_machine,
+    checks.geocoder_is_known,
 )
 
 
@@ -37,6 +38,7 @@ def installation(monkeypatch):
     """Settings of a sound public installation, in place of Django's own; call it to change some."""
 
     class Settings:
+        GEOCODER = "gazetteer"
         HUB_LOOK_SECONDS = 3.0
         SECURE_PROXY_SSL_HEADER = None
 
@@ -85,12 +87,30 @@ def test_demo_on_this_machine_has_no_problem(installation):
         ({"SOCKET_ORIGINS": ["https://*.ogniwo.example"]}, ["ogniwo.E009"]),
         ({"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}, ["ogniwo.W001"]),
         ({"REDIS_URL": ""}, ["ogniwo.W002"]),
+        ({"GEOCODER": "google"}, ["ogniwo.E012"]),
+        ({"GEOCODER": "Nominatim"}, ["ogniwo.E012"]),
+        ({"GEOCODER": ""}, ["ogniwo.E012"]),
     ],
 )
 def test_unsafe_setting_is_refused(installation, change, expected):
     installation(**change)
 
     assert ids() == expected
+
+
+@pytest.mark.parametrize("name", ["gazetteer", "gugik", "nominatim"])
+def test_every_geocoder_may_be_chosen(installation, name):
+    installation(GEOCODER=name)
+
+    assert ids() == []
+
+
+def test_refusal_of_a_geocoder_names_those_there_are(installation):
+    installation(GEOCODER="google")
+
+    [problem] = checks.geocoder_is_known(None)
+
+    assert problem.msg == "GEOCODER is “google”, but may be: gazetteer, gugik, nominatim."
 
 
 @pytest.mark.parametrize("name", sorted(checks.MINIMUM))

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import DatabaseError
 from django.utils import timezone
 
@@ -78,10 +79,10 @@ def test_inbox_that_stays_empty_is_not_ready(committed, client, monkeypatch, log
 
 @pytest.mark.parametrize(("silence", "reason"), [(None, "worker: none has run yet"), (61, "worker: silent for 61 s")])
 def test_worker_that_is_silent_is_not_ready(committed, client, silence, reason, logged_errors):
-    if silence:
-        Duty.objects.create(name=HEARTBEAT, ran_at=timezone.now() - timedelta(seconds=silence))
-
-    response = client.get("/readyz")
+    with time_machine.travel(timezone.now(), tick=False):
+        if silence:
+            Duty.objects.create(name=HEARTBEAT, ran_at=timezone.now() - timedelta(seconds=silence))
+        response = client.get("/readyz")
 
     assert (response.status_code, response.json()["reasons"]) == (503, [reason])
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils import timezone
+
 
 class FakeService:
     def __init__(self):
@@ -32,7 +34,7 @@ def running():
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            service.times.append(time.monotonic())
+            service.times.append(timezone.now())
             url = urlsplit(self.path)
             service.paths.append(url.path)
             service.asked.append({name: values[0] for name, values in parse_qs(url.query).items()})

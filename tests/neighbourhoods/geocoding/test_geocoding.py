@@ -1,6 +1,7 @@
 """Geocoders behind one interface: their answers, their faults, what is remembered, and taking turns."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from neighbourhoods import geocoding
 from neighbourhoods.duties import forget_old_answers
-from neighbourhoods.geocoding import Point, Unanswered, asking
+from neighbourhoods.geocoding import Point, Unanswered, asking, turns
 from neighbourhoods.models import GeocodedAddress, GeocoderTurn
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 from tests.neighbourhoods.geocoding import fake_service
@@ -385,15 +386,16 @@ def test_old_answers_are_forgotten():
 # Taking turns ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_service_is_asked_once_a_pause(gugik, settings):
-    settings.GEOCODER_PAUSE_SECONDS = 0.3
+def test_the_service_is_asked_once_a_pause(gugik, settings, monkeypatch):
+    settings.GEOCODER_PAUSE_SECONDS = 0.5
     gugik.says(found(house()))
 
-    for number in (20, 21, 22):
-        geocoding.geocode(f"Ruda Śląska, Markowa {number}", NEAR)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        monkeypatch.setattr(turns, "sleep", clock.shift)
+        for number in (20, 21, 22):
+            geocoding.geocode(f"Ruda Śląska, Markowa {number}", NEAR)
 
-    assert len(gugik.times) == 3
-    assert gugik.times[2] - gugik.times[0] > 0.55
+    assert [later - earlier for earlier, later in pairwise(gugik.times)] == [timedelta(seconds=0.5)] * 2
 
 
 def test_a_long_queue_is_no_answer_and_asks_nobody(gugik):

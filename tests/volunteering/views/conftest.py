@@ -1,7 +1,7 @@
 """What tests of views share."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,7 +12,7 @@ def queries_of():
 
     def count(client, path):
         client.get(path)
-        cache.clear()
+        caches["pages"].clear()
         with CaptureQueriesContext(connection) as queries:
             client.get(path)
         return sum('"volunteering_' in query["sql"] for query in queries)
