@@ -15,6 +15,8 @@ from tests.servers import postgres, redis
 
 HERE = Path(__file__).resolve().parent.parent
 HOST = "gmina.localhost"
+# Characters of a server's log that are shown when something goes wrong.
+LOG_SHOWN = 6000
 FRAMES = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
 
 
@@ -76,6 +78,9 @@ class Stage:
         try:
             wait_for(port, process)
             yield process
+        except Exception:
+            sys.stderr.write((self.directory / f"{port}.log").read_text()[-LOG_SHOWN:])
+            raise
         finally:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGTERM)

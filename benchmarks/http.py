@@ -1,9 +1,9 @@
 """Requests per second of the busiest pages, as a share of what an empty view of the same project reaches.
 
-gunicorn with threads and Daphne, on PostgreSQL and SQLite; pages and the empty view (`/healthz`) take turns, so that
-a busy machine slows both.
+gunicorn with threads and Daphne, on PostgreSQL and SQLite; pages and the empty view (`benchmarks/_empty.py`) take
+turns, so that a busy machine slows both.
 
-    python3 dev.py bench http [--rounds 7] [--requests 500]
+    python3 dev.py bench http [--rounds 7] [--requests 400]
 """
 
 import argparse
@@ -14,6 +14,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
+from benchmarks._empty import PATH
 from benchmarks._results import finish, result
 from benchmarks._stage import HOST, stage
 
@@ -30,7 +31,7 @@ class Page:
     is_signed_in: bool = False
 
 
-EMPTY = Page("empty view", "/healthz", 1)
+EMPTY = Page("empty view", f"/{PATH}", 1)
 PAGES = (
     Page("requests_warm", "/prosby/", 0.40),
     # An address that nobody has asked for yet is in no cache.
@@ -105,9 +106,9 @@ def main():
         with stage(shape) as installation:
             cast = json.loads(installation.python("benchmarks._http_cast", "cast", arguments.rows))
             cookie = f"{cast['cookie']}={cast['session']}"
-            with installation.gunicorn(workers=1) as port:
+            with installation.gunicorn("benchmarks._empty_wsgi:application", workers=1) as port:
                 measure(f"gunicorn.{database}", port, cookie, **how)
-            with installation.daphne() as port:
+            with installation.daphne("benchmarks._empty_asgi:application") as port:
                 measure(f"daphne.{database}", port, cookie, **how)
     finish()
 

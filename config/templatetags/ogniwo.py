@@ -77,6 +77,13 @@ def long_day(date):
     if not date:
         return ""
     date = local(date)
+    return long_day_in(get_language(), date.year, date.month, date.day)
+
+
+# Lists name the same few days over and over, and a date is put into words slowly.
+@lru_cache(maxsize=1000)
+def long_day_in(language, *parts):
+    date = datetime(*parts)  # noqa: DTZ001 -- a day, no moment
     return f"{weekday(date)}, {day(date)}"
 
 
@@ -86,7 +93,7 @@ def clock(moment):
     if not moment:
         return ""
     moment = local(moment)
-    hour = date_format(moment, "G:i")
+    hour = f"{moment.hour}:{moment.minute:02}"
     if not isinstance(moment, datetime) or not comes_twice(moment):
         return hour
     return _("%(hour)s summer time") % {"hour": hour} if moment.dst() else _("%(hour)s winter time") % {"hour": hour}

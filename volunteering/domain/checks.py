@@ -31,6 +31,13 @@ def is_open(visit, volunteer, span):
     return None
 
 
+def is_too_late(visit, volunteer):
+    """Whether others have taken every place and this person has no promise here: then nothing else is to be said, and
+    a crowd of late comers need not wait for the locks of `take`."""
+    is_full = visit.state == VisitState.FULL or visit.taken >= visit.places
+    return is_full and not Commitment.objects.filter(visit=visit, volunteer=volunteer).exists()
+
+
 def is_ahead(visit, volunteer, span):
     return None if span[0] > timezone.now() else _("This visit has already begun.")
 

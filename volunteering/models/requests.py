@@ -80,8 +80,12 @@ class HelpRequestQuerySet(models.QuerySet):
         """Nobody was found in time, and staff have not rung the resident yet, as her page promises."""
         return self.filter(state=RequestState.EXPIRED, needs_call=True)
 
+    def with_card(self):
+        """With what a card in a list names."""
+        return self.select_related("category", "neighbourhood")
+
     def with_details(self):
-        return self.select_related("category", "neighbourhood", "municipality")
+        return self.with_card().select_related("municipality")
 
     def with_open_visits(self):
         """With `open_visits`: those that nobody has taken yet, the soonest first. One query for all."""
@@ -220,8 +224,9 @@ class Visit(models.Model):
     """One occasion on which help is needed. A flexible one is a span of days out of which the helper picks the hour;
     `minutes` says how long the help itself takes."""
 
+    # No index of its own: `visit_of_request` begins with it.
     help_request = models.ForeignKey(
-        HelpRequest, models.CASCADE, related_name="visits", verbose_name=_("request for help")
+        HelpRequest, models.CASCADE, related_name="visits", db_index=False, verbose_name=_("request for help")
     )
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("to"))
@@ -246,7 +251,11 @@ class Visit(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="visit_ends_after_it_starts"),
             models.CheckConstraint(condition=Q(state__in=VisitState.values), name="visit_state_is_known"),
         ]
-        indexes = [models.Index(fields=["state", "ends_at"], name="visit_due")]
+        indexes = [
+            models.Index(fields=["state", "ends_at"], name="visit_due"),
+            # Asked once a row by every list: without it SQLite walks all open visits for each request.
+            models.Index(fields=["help_request", "state", "ends_at"], name="visit_of_request"),
+        ]
 
     def __str__(self):
         return f"{self.help_request.reference} {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"

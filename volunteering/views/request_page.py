@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from neighbourhoods.errors import Erased
 from volunteering.domain import alerts, commitments, distances, help_requests, reveals
-from volunteering.domain.checks import reasons_against_taking
+from volunteering.domain.checks import is_too_late, reasons_against_taking
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
 from volunteering.forms.answers import ConfirmForm, ReasonForm, TakeForm
@@ -120,7 +120,10 @@ def own_address(request: HttpRequest, help_request: HelpRequest) -> HttpResponse
 
 @act
 def take(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse | str:
-    visit = get_object_or_404(Visit.objects.with_details(), help_request=help_request, pk=pk)
+    visit = get_object_or_404(Visit, help_request=help_request, pk=pk)
+    if is_too_late(visit, request.user):
+        return _too_late(request, help_request)
+    visit.help_request = help_request
     form = TakeForm(request.POST, visit=visit)
     if not form.is_valid():
         return _page(request, help_request, take_form=(visit.pk, form))
@@ -129,6 +132,8 @@ def take(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpRespon
             visit, actor=request.user, starts_at=form.starts_at(), note=form.cleaned_data["note"]
         )
     except Refused as refusal:
+        if is_too_late(Visit.objects.get(pk=visit.pk), request.user):
+            return _too_late(request, help_request)
         # What was typed stays in the form: another hour may suit.
         return _refused(request, help_request.reference, refusal.reasons, take_form=(visit.pk, form))
     if commitment.state == CommitmentState.PROPOSED:
@@ -333,6 +338,13 @@ def _gone(request, reference):
     if not REFERENCE.fullmatch(reference) or not Alert.objects.to(request.user).about_reference(reference).exists():
         raise Http404
     return render(request, "volunteering/requests/gone.html", status=410)
+
+
+def _too_late(request, help_request):
+    """A short page, quickly made: fifty people may press in the same second. Other days of the request may still be
+    free."""
+    context = {"help_request": help_request, "has_more": Visit.objects.of_request(help_request).open().exists()}
+    return render(request, "volunteering/requests/too_late.html", context, status=409)
 
 
 def _commitment(help_request, pk):

@@ -1,8 +1,11 @@
 """Lists of requests: the public one, which tells a burglar nothing, and one's own."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.cache import never_cache
 
 from neighbourhoods.public_pages import public_page
@@ -19,15 +22,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Open requests: kind, neighbourhood and week for everybody; words, day and hour for active helpers here."""
     is_helper = helps_here(request)
     found = HelpRequestFilter(request.GET, queryset=HelpRequest.objects.listed(), request=request, with_words=is_helper)
-    details = found.qs.with_details().with_open_visits()
-    page = keyset.page(details, request.GET, order=("-published_at", "-id"))
     context = {
         "filter": found,
-        # Somebody may have taken the last open visit between two queries.
-        "rows": [_row(help_request) for help_request in page.rows if help_request.open_visits],
-        "count": keyset.capped_count(found.qs),
-        "links": found.links(page),
         "is_helper": is_helper,
+        # Asked for only where the template does not have its piece of the page yet: it is the same for all helpers.
+        "found": SimpleLazyObject(partial(_found, found, request.GET)),
+        "address": request.GET.urlencode(),
     }
     return render(request, "volunteering/requests/list.html", context)
 
@@ -53,6 +53,17 @@ def helps_here(request):
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     return Standing.objects.active().of(request.user).exists()
+
+
+def _found(found, params):
+    details = found.qs.with_card().with_open_visits()
+    page = keyset.page(details, params, order=("-published_at", "-id"))
+    return {
+        # Somebody may have taken the last open visit between two queries.
+        "rows": [_row(help_request) for help_request in page.rows if help_request.open_visits],
+        "count": keyset.capped_count(found.qs),
+        "links": found.links(page),
+    }
 
 
 def _row(help_request):

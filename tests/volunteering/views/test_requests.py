@@ -20,6 +20,7 @@ from tests.factories.volunteering import (
     StandingFactory,
     VisitFactory,
 )
+from volunteering.domain import help_requests
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +73,7 @@ def make_request(municipality):
 
 
 def listed(response):
-    return [row["help_request"] for row in response.context["rows"]]
+    return [row["help_request"] for row in response.context["found"]["rows"]]
 
 
 # --- For everybody ----------------------------------------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_protected_request_is_not_listed(page, helper, make_request):
 
     response = page.get(LIST)
 
-    assert (listed(response), response.context["count"]) == ([], "0")
+    assert (listed(response), response.context["found"]["count"]) == ([], "0")
 
 
 @pytest.mark.parametrize("visit", [{"full": True}, {"cancelled": True}, {"over": True}])
@@ -168,7 +169,7 @@ def test_request_with_many_visits_is_listed_once(page, municipality):
 
     response = page.get(LIST)
 
-    assert (listed(response), response.context["count"]) == ([help_request], "1")
+    assert (listed(response), response.context["found"]["count"]) == ([help_request], "1")
 
 
 def test_other_municipality_is_not_listed(page):
@@ -217,7 +218,7 @@ def test_week_of_a_request_stands_on_its_card(page, make_request):
     for day in (3, 9, 15):
         make_request(starts_at=NOW + timedelta(days=day), published_at=NOW - timedelta(days=day))
 
-    weeks = [str(row["week"]) for row in page.get(LIST, headers={"cookie": "language=en"}).context["rows"]]
+    weeks = [str(row["week"]) for row in page.get(LIST, headers={"cookie": "language=en"}).context["found"]["rows"]]
 
     assert weeks == ["this week", "next week", "later"]
 
@@ -274,20 +275,20 @@ def test_pages_lead_on_and_back_and_keep_the_filters(page, make_request, municip
     ]
 
     first = page.get(LIST, {"gdzie": "wirek"})
-    second = page.get(LIST + first.context["links"]["next_url"])
-    back = page.get(LIST + second.context["links"]["previous_url"])
+    second = page.get(LIST + first.context["found"]["links"]["next_url"])
+    back = page.get(LIST + second.context["found"]["links"]["previous_url"])
 
     assert listed(first) + listed(second) == made
     assert listed(back) == made[:20]
-    assert "gdzie=wirek" in first.context["links"]["next_url"]
-    assert second.context["links"]["next_url"] == ""
+    assert "gdzie=wirek" in first.context["found"]["links"]["next_url"]
+    assert second.context["found"]["links"]["next_url"] == ""
 
 
 def test_requests_published_at_one_moment_are_neither_lost_nor_doubled(page, make_request):
     made = {make_request(published_at=NOW - timedelta(hours=1)) for _number in range(25)}
 
     first = page.get(LIST)
-    second = page.get(LIST + first.context["links"]["next_url"])
+    second = page.get(LIST + first.context["found"]["links"]["next_url"])
 
     assert len(listed(first)) + len(listed(second)) == 25
     assert {*listed(first), *listed(second)} == made
@@ -307,6 +308,30 @@ def test_list_of_a_helper_costs_the_same_for_any_number_of_rows(page, helper, ma
         make_request()
 
     assert queries_of(page, LIST) == 5
+
+
+def test_words_that_staff_have_cut_are_gone_at_once(
+    page, helper, make_request, municipality, django_capture_on_commit_callbacks
+):
+    help_request = make_request(words="Proszę pukać do Zielińskiej.")
+    before = page.get(LIST).content.decode()
+    coordinator = MembershipFactory(municipality=municipality).user
+
+    with django_capture_on_commit_callbacks(execute=True):
+        help_requests.rewrite_words(help_request, actor=coordinator, text="Proszę pukać.")
+
+    assert "Zielińskiej" in before
+    assert "Zielińskiej" not in page.get(LIST).content.decode()
+
+
+def test_kept_list_of_a_helper_is_not_shown_to_strangers(page, helper, make_request):
+    make_request(words="Proszę pukać do Zielińskiej.")
+    as_helper = page.get(LIST).content.decode()
+
+    page.logout()
+
+    assert "Zielińskiej" in as_helper
+    assert "Zielińskiej" not in page.get(LIST).content.decode()
 
 
 # --- Nothing there ----------------------------------------------------------------------------------------------------
