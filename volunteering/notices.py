@@ -11,7 +11,7 @@ from accounts.domain import people
 from neighbourhoods.models import Membership
 from notifications.registry import Notice, register
 from volunteering.domain import alerts
-from volunteering.models import Alert, Commitment, Participation
+from volunteering.models import Alert, Commitment, Participation, Visit
 from volunteering.states import CommitmentState, RequestState, VisitState
 
 
@@ -207,7 +207,37 @@ class PlaceReleased(ToHelper):
 
     @staticmethod
     def recipients(event):
-        return [event.data["helper"], *requester(event)]
+        # Of a moved visit the resident hears in words of its own (`VisitMoved`).
+        return [event.data["helper"]] if event.data.get("moved") else [event.data["helper"], *requester(event)]
+
+    @staticmethod
+    def context(event):
+        commitment = commitment_of(event)
+        visit = commitment.visit if commitment else None
+        return {"commitment": commitment, "visit": visit, "is_moved": event.data.get("moved", False)}
+
+
+@register
+class VisitMoved(RequestNotice):
+    """To the resident and to the helpers who come at the new time too."""
+
+    kind = "volunteering.visit_move"
+    label = _("A visit has another time")
+    template = "volunteering/notices/visit_move.txt"
+
+    @staticmethod
+    def recipients(event):
+        return [*requester(event), *event.data["helpers"]]
+
+    @staticmethod
+    def context(event):
+        with scopes_disabled():
+            return {"visit": Visit.objects.get(pk=event.data["visit"]), "is_asked_again": bool(event.data["released"])}
+
+    @staticmethod
+    def is_obsolete(event):
+        with scopes_disabled():
+            return not Visit.objects.unfinished().filter(pk=event.data["visit"]).exists()
 
 
 @register

@@ -52,6 +52,46 @@ CENTRE_PAGES = {
         ],
     },
 }
+# The same for the portal, where people come before they know their centre.
+PORTAL_PAGES = {
+    "privacy": {
+        "slugs": CENTRE_PAGES["privacy"]["slugs"],
+        "title": gettext_noop("Privacy"),
+        "lead": gettext_noop("What the platform as such knows about you, what for, and for how long."),
+        "paragraphs": [
+            gettext_noop(
+                "You can read this site and those of the centres without telling us anything about yourself. The "
+                "figures on the front page are counts: nobody can be found in them."
+            ),
+            gettext_noop(
+                "What you ask for, offer or join belongs to the centre where you do it. That centre decides what is "
+                "done with these data; its own privacy notice tells you."
+            ),
+            gettext_noop(
+                "One account serves you at all centres. It holds your e-mail address, your name, the language and look "
+                "that you chose, your phone number if you gave it, the rules that you agreed to, and the "
+                "notifications that you were sent. There is no password: you sign in with a code that comes by e-mail."
+            ),
+            gettext_noop(
+                "Your account is kept until you erase it. Notifications that you have read are removed after half a "
+                "year, all others and the record of what was done after two years. In your settings you can download "
+                "everything that is kept about you, correct it and erase it."
+            ),
+            gettext_noop(
+                "This site sets no cookies but those it cannot work without: for signing in, and for the language, "
+                "text size and contrast that you choose. Your browser loads nothing from anybody else."
+            ),
+            gettext_noop(
+                "As everywhere, the server notes when which page was asked for and from which address in the network. "
+                "These notes serve to find faults and attacks, and nothing else."
+            ),
+            gettext_noop(
+                "Do you have a question about your data? Ask the centre of your municipality. You may also complain to "
+                "the President of the Personal Data Protection Office."
+            ),
+        ],
+    },
+}
 NEWS = {
     "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
     "title": gettext_noop("News"),

@@ -7,10 +7,19 @@ from django.utils.translation import override
 from django_scopes import scope
 from wagtail.models import Locale, Page, Site
 
+from cms import crisis
 from cms.domain import first_words
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
-from cms.models import HomePage, NeighbourhoodPage, NewsIndexPage, PortalPage, SiteLook, StandardPage
+from cms.models import (
+    CrisisLine,
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    PortalPage,
+    SiteLook,
+    StandardPage,
+)
 from neighbourhoods.models import Municipality, Neighbourhood
 
 POLISH = settings.LANGUAGE_CODE
@@ -36,17 +45,14 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
         for language in _others(languages):
             _translate(home, language, **_in(language, first_words.HOME))
             _translate(news, language, **_heading(language, first_words.NEWS, municipality))
-            for name, words in first_words.CENTRE_PAGES.items():
-                _translate(
-                    pages[name],
-                    language,
-                    body=_first_body(language, words, municipality),
-                    **_heading(language, words, municipality),
-                )
+            _translate_first_pages(pages, first_words.CENTRE_PAGES, language, municipality)
     look = SiteLook(site=site, privacy_page=pages["privacy"], accessibility_page=pages["accessibility"])
     look.colour = colour or look.colour
     look.full_clean()
     look.save()
+    CrisisLine.objects.bulk_create(
+        CrisisLine(look=look, sort_order=place, **fields) for place, fields in enumerate(crisis.first_lines())
+    )
     _staff(site, name=municipality.name)
     return municipality
 
@@ -64,10 +70,14 @@ def build_portal(*, hostname="localhost", port=DEFAULT_PORT, name="Ogniwo", lang
         welcome.delete()
         portal.refresh_from_db()
     news = _plant(_news_index(), below=portal)
+    pages = {name: _plant(_first_page(words, None), below=portal) for name, words in first_words.PORTAL_PAGES.items()}
     for language in _others(languages):
         _translate(portal, language, **_in(language, first_words.PORTAL))
         _translate(news, language, **_heading(language, first_words.NEWS, None))
-    SiteLook.for_site(site)
+        _translate_first_pages(pages, first_words.PORTAL_PAGES, language, None)
+    look = SiteLook.for_site(site)
+    look.privacy_page = pages["privacy"]
+    look.save()
     _staff(site, name=name)
     return site
 
@@ -140,6 +150,12 @@ def _news_index():
 
 def _first_page(words, municipality):
     return StandardPage(body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality))
+
+
+def _translate_first_pages(pages, words_of, language, municipality):
+    for name, words in words_of.items():
+        heading = _heading(language, words, municipality)
+        _translate(pages[name], language, body=_first_body(language, words, municipality), **heading)
 
 
 def _heading(language, words, municipality):

@@ -1,6 +1,7 @@
 """The records of the CMS: pages, looks, editorial teams, approval."""
 
 from cms.models.approval import SiteApprovalTask
+from cms.models.crisis import CrisisLine
 from cms.models.logs import InitiativeLogEntry
 from cms.models.look import NoticeLevel, SiteLook
 from cms.models.pages import (
@@ -15,6 +16,7 @@ from cms.models.pages import (
 from cms.models.teams import EditorialTeam
 
 __all__ = [
+    "CrisisLine",
     "EditorialTeam",
     "HomePage",
     "InitiativeLogEntry",

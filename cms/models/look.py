@@ -4,14 +4,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.models import ClusterableModel
 from phonenumber_field.modelfields import PhoneNumberField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
 from cms.colours import LEAST_CONTRAST, PAPERS, PAPERS_IN_THE_DARK, contrast, lightened
 from cms.editing import SnippetForm
 
 DEFAULT_COLOUR = "#17564e"
+MOST_CRISIS_LINES = 8
 HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six digits or letters, for example #17564e."))
 
 
@@ -22,7 +24,7 @@ class NoticeLevel(models.TextChoices):
 
 
 @register_setting(icon="sliders", order=10)
-class SiteLook(BaseSiteSetting):
+class SiteLook(BaseSiteSetting, ClusterableModel):
     phone = PhoneNumberField(
         _("phone on every page"), blank=True, help_text=_("Leave empty to show the phone of the centre.")
     )
@@ -77,6 +79,16 @@ class SiteLook(BaseSiteSetting):
                 FieldPanel("accessibility_page"),
             ],
             heading=_("Phone and links"),
+        ),
+        InlinePanel(
+            "crisis_lines",
+            heading=_("Numbers for a crisis"),
+            label=_("Number"),
+            help_text=_(
+                "Residents read them before they send a request. 112 always stands above them. If you take all of "
+                "them away, the nationwide numbers are shown again."
+            ),
+            max_num=MOST_CRISIS_LINES,
         ),
     ]
 

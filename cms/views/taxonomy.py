@@ -37,8 +37,8 @@ class TermViewSet(ModelViewSet):
 class CategoryViewSet(TermViewSet):
     model = Category
     name = "categories"
-    list_display = ["name_pl", "code", "is_open", "needs_review"]
-    list_filter = ["is_open", "at_home", "involves_minors", "check_kind"]
+    list_display = ["name_pl", "code", "group", "is_open", "needs_review"]
+    list_filter = ["group", "is_open", "at_home", "involves_minors", "check_kind"]
     panels = [
         NAMES,
         MultiFieldPanel(
@@ -58,7 +58,9 @@ class CategoryViewSet(TermViewSet):
             [FieldPanel("required_skills"), FieldPanel("helpful_skills"), FieldPanel("answered_by")],
             heading=gettext_lazy("Who and what answers it"),
         ),
-        PLACE,
+        MultiFieldPanel(
+            [FieldPanel("group"), FieldPanel("code"), FieldPanel("position")], heading=gettext_lazy("Place in lists")
+        ),
     ]
 
 

@@ -100,15 +100,15 @@ def _ask_nominatim(query, near):
 
 
 SERVICES = {"gugik": _ask_gugik, "nominatim": _ask_nominatim}
+# What settings.GEOCODER may be.
+GEOCODERS = ("gazetteer", *SERVICES)
 
 
 def _service():
     try:
         return SERVICES[settings.GEOCODER]
     except KeyError:
-        raise ImproperlyConfigured(
-            f"GEOCODER is “{settings.GEOCODER}”, but may be: gazetteer, {', '.join(SERVICES)}."
-        ) from None
+        raise ImproperlyConfigured(f"GEOCODER is “{settings.GEOCODER}”, but may be: {', '.join(GEOCODERS)}.") from None
 
 
 def _near(point, near):

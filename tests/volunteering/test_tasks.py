@@ -11,6 +11,7 @@ from neighbourhoods.cells import cell_at
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
 from tests.factories.volunteering import HelpRequestFactory
 from tests.neighbourhoods.geocoding import fake_service
+from volunteering.domain import intake
 from volunteering.models import HelpRequest
 from volunteering.states import RequestState
 from volunteering.tasks import NEXT_TRIES, improve_place, improve_place_later
@@ -141,3 +142,41 @@ def test_at_last_it_is_given_up(service, make_request, caplog):
     assert not DBTaskResult.objects.exists()
     assert "geocoder does not answer" in caplog.text
     assert "Markowa" not in caplog.text
+
+
+@pytest.mark.usefixtures("service")
+def test_a_corrected_address_is_looked_for_again(make_request):
+    help_request = make_request()
+
+    with scope(municipality=help_request.municipality):
+        intake.correct_home(help_request, actor=None, address="Inna 1")
+
+    assert DBTaskResult.objects.get().args_kwargs["args"] == [help_request.pk]
+
+
+def test_a_corrected_address_moves_the_request_again(service, make_request):
+    service.says(FOUND)
+    service.says({"results": {"1": FOUND["results"]["1"] | {"street": "Inna", "number": "1", "x": 18.9001}}})
+    help_request = make_request()
+    improve_place.call(help_request.pk)
+
+    with scope(municipality=help_request.municipality):
+        intake.correct_home(help_request, actor=None, address="Inna 1")
+    [again] = DBTaskResult.objects.all()
+    improve_place.call(*again.args_kwargs["args"])
+
+    cell, _neighbourhood, latitude = place_of(help_request)
+    assert (cell, latitude) == (cell_at(50.3101, 18.9001), 50.3101)
+
+
+def test_a_known_address_is_not_looked_for_again(service, make_request):
+    """Staff corrected the phone only."""
+    service.says(FOUND)
+    help_request = make_request()
+    improve_place.call(help_request.pk)
+
+    with scope(municipality=help_request.municipality):
+        same = {"address": "Markowa 20/3", "phone": "+48601000009"}
+        intake.correct_home(help_request, actor=None, **same)
+
+    assert not DBTaskResult.objects.exists()

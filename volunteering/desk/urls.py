@@ -13,6 +13,7 @@ from volunteering.desk.views import (
     requests,
     settings,
     today,
+    visits,
     volunteers,
 )
 
@@ -45,6 +46,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{REQUEST}zamkniecie/", requests.decide, {"verb": "close"}, name="request_close"),
         path(f"{REQUEST}skierowanie/", requests.decide, {"verb": "refer"}, name="request_refer"),
         path(f"{REQUEST}wizyty/<key:visit_pk>/pomoc/<key:volunteer_pk>/", commitments.assign, name="assign"),
+        path(f"{REQUEST}wizyty/<key:visit_pk>/termin/", visits.move, name="visit_move"),
         # Promises of help
         path(f"{PROMISE}zgoda/", commitments.decide, {"verb": "accept"}, name="commitment_accept"),
         path(f"{PROMISE}odmowa/", commitments.decide, {"verb": "decline"}, name="commitment_decline"),

@@ -11,11 +11,12 @@ from volunteering.models import Alert, Visit
 from volunteering.states import RequestState, VisitState
 
 
-def alert_helpers(visit, *, wave=1, limit=None):
+def alert_helpers(visit, *, wave=1, limit=None, anew=False):
     """Tells the best helpers who have not been told of this visit yet, as many as the municipality's `alert_count` (or
     `limit`) says; returns their alerts. For verbs: runs in the caller's transaction and raises NoTransaction outside.
 
-    Nobody is told of a protected request, of one that is not open, or of a visit that is full or too late.
+    Nobody is told of a protected request, of one that is not open, or of a visit that is full or too late. `anew`: who
+    was told before is told again where they are among the best (`tell_anew`).
     """
     visit = _lock(visit)
     help_request = visit.help_request
@@ -26,12 +27,12 @@ def alert_helpers(visit, *, wave=1, limit=None):
         or is_too_late(visit)
     ):
         return []
-    told = set(Alert.objects.filter(visit=visit).values_list("volunteer_id", flat=True))
-    chosen = [it for it in helpers_for(visit) if it.volunteer.pk not in told]
+    told = dict(Alert.objects.filter(visit=visit).values_list("volunteer_id", "pk"))
+    chosen = [it for it in helpers_for(visit) if anew or it.volunteer.pk not in told]
     chosen = chosen[: help_request.municipality.alert_count if limit is None else limit]
     if not chosen:
         return []
-    alerts = Alert.objects.bulk_create(_alert(suggested, wave) for suggested in chosen)
+    alerts = _write([_alert(suggested, wave) for suggested in chosen], told)
     publish(
         "volunteering.visit_alert",
         visit,
@@ -40,6 +41,18 @@ def alert_helpers(visit, *, wave=1, limit=None):
         wave=wave,
     )
     return alerts
+
+
+def tell_anew(visit):
+    """After a visit has got another time, what was answered about the old one says nothing any more: the best helpers
+    for the new time are told, also those who knew of the visit or had declined it. For verbs, as `alert_helpers`."""
+    visit = _lock(visit)
+    told = list(Alert.objects.filter(visit=visit).exclude(answer=Alert.Answer.TAKEN))
+    for alert in told:
+        alert.answer = Alert.Answer.NONE
+        alert.parts["reasons"] = reasons.without_time(alert.parts.get("reasons", []))
+    Alert.objects.bulk_update(told, ["answer", "parts"])
+    return alert_helpers(visit, anew=True)
 
 
 @transaction.atomic
@@ -83,6 +96,17 @@ def _alert(suggested, wave):
             "reasons": [reason.as_json for reason in suggested.all_reasons],
         },
     )
+
+
+def _write(alerts, told):
+    """New rows, and those of people who were told before (`told`: key of the person → key of the row) as they are now:
+    there is one row for a visit and a helper."""
+    for alert in alerts:
+        alert.pk = told.get(alert.volunteer_id)
+    Alert.objects.bulk_create(alert for alert in alerts if alert.volunteer_id not in told)
+    again = [alert for alert in alerts if alert.volunteer_id in told]
+    Alert.objects.bulk_update(again, ["wave", "score", "parts", "answer", "created_at"])
+    return alerts
 
 
 def _lock(visit):

@@ -38,8 +38,8 @@ def assign(visit, *, volunteer, actor, starts_at=None):
 
 
 def _promise(visit, *, volunteer, actor, starts_at=None, note="", by_staff=False):
-    volunteer = _lock_person(volunteer.pk)
-    help_request = _lock_request(visit.help_request_id)
+    volunteer = lock_person(volunteer.pk)
+    help_request = lock_request(visit.help_request_id)
     visit = Visit.objects.get(pk=visit.pk)
     visit.help_request = help_request
     span = agreed_time(visit, starts_at)
@@ -49,7 +49,7 @@ def _promise(visit, *, volunteer, actor, starts_at=None, note="", by_staff=False
     asks_consent = help_request.asks_consent and not by_staff
     commitment = _write_promise(visit, volunteer, span, note=note, asks_consent=asks_consent)
     Alert.objects.filter(visit=visit, volunteer=volunteer).update(answer=Alert.Answer.TAKEN)
-    _tell("assign" if by_staff else "take", commitment, help_request, actor=actor)
+    tell("assign" if by_staff else "take", commitment, help_request, actor=actor)
     if not asks_consent:
         _ask_release_of_first_visit(commitment, help_request)
     help_requests.settle(help_request)
@@ -67,7 +67,6 @@ def claim_place(visit):
 
 def _write_promise(visit, volunteer, span, *, note, asks_consent):
     now = timezone.now()
-    until = now + timedelta(hours=visit.help_request.municipality.consent_hours)
     commitment, _created = Commitment.objects.update_or_create(
         visit=visit,
         volunteer=volunteer,
@@ -78,7 +77,7 @@ def _write_promise(visit, volunteer, span, *, note, asks_consent):
             "note": note,
             "reason": "",
             "taken_at": now,
-            "consent_until": min(until, span[0]) if asks_consent else None,
+            "consent_until": consent_until(visit.help_request, span) if asks_consent else None,
             "accepted_at": None if asks_consent else now,
             # Nothing is left of an earlier promise for the same visit.
             "helper_confirmed_at": None,
@@ -89,11 +88,16 @@ def _write_promise(visit, volunteer, span, *, note, asks_consent):
     return commitment
 
 
+def consent_until(help_request, span):
+    """How long the resident may think about a helper: so many hours from now, until the visit at most."""
+    return min(timezone.now() + timedelta(hours=help_request.municipality.consent_hours), span[0])
+
+
 @transaction.atomic
 def accept(commitment, *, actor):
     """The resident, or staff who rang her, agrees to this helper."""
     commitment, help_request = _move(commitment, "accept", accepted_at=timezone.now(), consent_until=None)
-    _tell("accept", commitment, help_request, actor=actor)
+    tell("accept", commitment, help_request, actor=actor)
     _ask_release_of_first_visit(commitment, help_request)
     return commitment
 
@@ -125,7 +129,7 @@ def release(commitment, *, actor, reason=""):
 def arrive(commitment, *, actor):
     """The helper is at the door."""
     commitment, help_request = _move(commitment, "arrive")
-    _tell("arrive", commitment, help_request, actor=actor)
+    tell("arrive", commitment, help_request, actor=actor)
     return commitment
 
 
@@ -149,7 +153,7 @@ def confirm(commitment, *, actor, minutes=None, for_resident=False):
     if minutes is not None:
         locked.minutes = minutes
     locked.save(update_fields=[f"{side}_confirmed_at", "minutes"])
-    _tell(f"confirm_{side}", locked, help_request, actor=actor)
+    tell(f"confirm_{side}", locked, help_request, actor=actor)
     if locked.helper_confirmed_at and locked.resident_confirmed_at:
         return _complete(locked, help_request)
     return locked
@@ -162,7 +166,7 @@ def no_show(commitment, *, actor):
         raise Refused(_("The visit has not begun yet."))
     commitment, help_request = _move(commitment, "no_show")
     visit = commitment.visit
-    _tell("no_show", commitment, help_request, actor=actor)
+    tell("no_show", commitment, help_request, actor=actor)
     if visit.is_flexible and timezone.now() + timedelta(minutes=visit.minutes) < visit.ends_at:
         _open_place(visit, help_request)
     else:
@@ -172,7 +176,7 @@ def no_show(commitment, *, actor):
 
 def close_visit(visit):
     """Ends a visit on which nobody is expected any more, and its request with the last one."""
-    _lock_request(visit.help_request_id)
+    lock_request(visit.help_request_id)
     if Commitment.objects.live().filter(visit=visit).exists():
         return
     done = Commitment.objects.filter(visit=visit, state=CommitmentState.DONE).exists()
@@ -185,14 +189,14 @@ def _complete(commitment, help_request):
     if commitment.minutes is None:
         commitment.minutes = int((commitment.ends_at - commitment.starts_at).total_seconds() // 60)
     commitment.save(update_fields=["state", "minutes"])
-    _tell("complete", commitment, help_request, actor=None)
+    tell("complete", commitment, help_request, actor=None)
     close_visit(commitment.visit)
     return commitment
 
 
 def _give_back(commitment, verb, *, actor, reason=""):
     commitment, help_request = _move(commitment, verb, reason=reason, consent_until=None)
-    _tell(verb, commitment, help_request, actor=actor)
+    tell(verb, commitment, help_request, actor=actor)
     _open_place(commitment.visit, help_request)
     return commitment
 
@@ -236,8 +240,8 @@ def _move(commitment, verb, **changes):
 
 def _lock(commitment):
     """The commitment and its request, both locked, in the order of the whole app."""
-    _lock_person(commitment.volunteer_id)
-    help_request = _lock_request(Visit.objects.get(pk=commitment.visit_id).help_request_id)
+    lock_person(commitment.volunteer_id)
+    help_request = lock_request(Visit.objects.get(pk=commitment.visit_id).help_request_id)
     locked = (
         Commitment.objects.select_related("visit", "volunteer").select_for_update(of=("self",)).get(pk=commitment.pk)
     )
@@ -245,12 +249,12 @@ def _lock(commitment):
     return locked, help_request
 
 
-def _lock_person(pk):
+def lock_person(pk):
     """Two overlapping tasks cannot be taken at once: whoever promises or gives back holds the helper's row."""
     return get_user_model().objects.select_for_update().get(pk=pk)
 
 
-def _lock_request(pk):
+def lock_request(pk):
     return (
         HelpRequest.objects.select_related("category", "municipality__site", "neighbourhood")
         .select_for_update(of=("self",))
@@ -258,7 +262,7 @@ def _lock_request(pk):
     )
 
 
-def _tell(verb, commitment, help_request, *, actor):
+def tell(verb, commitment, help_request, *, actor, **data):
     publish(
         f"volunteering.commitment_{verb}",
         help_request,
@@ -267,6 +271,7 @@ def _tell(verb, commitment, help_request, *, actor):
         commitment=commitment.pk,
         visit=commitment.visit_id,
         helper=commitment.volunteer_id,
+        **data,
     )
 
 

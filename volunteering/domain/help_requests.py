@@ -110,6 +110,7 @@ def rewrite_words(help_request, *, actor, text):
     locked.search_text = words.fold(f"{locked.category.name_pl} {locked.words}")
     locked.save(update_fields=["words", "words_held_back", "search_text"])
     publish_event("volunteering.request_rewrite", locked, actor=actor, municipality=locked.municipality)
+    content_changed(locked.municipality)
     return locked
 
 

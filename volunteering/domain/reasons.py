@@ -113,6 +113,7 @@ SENTENCES = {
     "rested": (lambda reason: "", lambda reason: _("Has not been asked for a while.")),
 }
 ONLY_FOR_STAFF = ("before", "rested")
+ABOUT_TIME = ("free", "flexible")
 
 
 def why(visit, need, helper, parts, band):
@@ -143,6 +144,11 @@ def kept(entries, category):
         Reason(entry["code"], {name: value for name, value in entry.items() if name != "code"}, category)
         for entry in known
     ]
+
+
+def without_time(entries):
+    """What is left of the reasons kept with an alert when the visit has got another time."""
+    return [entry for entry in entries if entry.get("code") not in ABOUT_TIME]
 
 
 def _time(visit):

@@ -48,6 +48,7 @@ def _add_categories(entries):
         category = Category.objects.create(
             code=entry["code"],
             position=place,
+            group=entry["group"],
             check_kind=entry["check"],
             **_names(entry),
             **{name: entry[name] for name in ("hint_pl", "hint_en", "hint_uk")},

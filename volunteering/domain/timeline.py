@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,6 +39,7 @@ SENTENCES = {
     "volunteering.commitment_complete": gettext_lazy("The visit of %(helper)s is done. Thank you!"),
     "volunteering.commitment_no_show": gettext_lazy("%(helper)s did not come."),
 }
+MOVED = gettext_lazy("The centre moved the visit from %(before)s to %(after)s.")
 # Only staff read these: a helper need not know that somebody hides.
 STAFF_SENTENCES = {
     "volunteering.request_protect": gettext_lazy("The request was protected: unlisted, a helper is chosen by hand."),
@@ -74,6 +77,9 @@ def timeline(help_request, *, for_staff=False):
 def _entry(event, names, *, for_staff):
     if event.kind == "neighbourhoods.whereabouts_revealed":
         return _reveal_entry(event)
+    if event.kind == "volunteering.visit_move":
+        times = {name: _time(event.data[name]) for name in ("before", "after")}
+        return Entry(event.created_at, str(MOVED) % times)
     sentence = SENTENCES.get(event.kind) or (STAFF_SENTENCES.get(event.kind) if for_staff else None)
     if sentence is None:
         return None
@@ -90,6 +96,15 @@ def _reveal_entry(event):
         return Entry(event.created_at, str(REVEALS["helper"]) % {"who": who}, is_reveal=True)
     reason = StaffReason(why).label if why in StaffReason.values else ""
     return Entry(event.created_at, str(REVEALS["staff"]) % {"reason": reason}, is_reveal=True)
+
+
+def _time(told):
+    """A set hour, or the days out of which the helper picks one, as an event keeps them."""
+    start, end = (timezone.localtime(datetime.fromisoformat(told[name])) for name in ("starts_at", "ends_at"))
+    first, last = date_format(start, "j E Y"), date_format(end, "j E Y")
+    if not told["is_flexible"]:
+        return f"{first}, {date_format(start, 'G:i')}"
+    return first if first == last else f"{first} – {last}"
 
 
 # What staff decided about a helper; read at the desk only, so it always says who did it.

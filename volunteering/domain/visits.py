@@ -82,18 +82,25 @@ def check_times(times):
 
 def make_visits(help_request, times):
     """Writes the visits of a request. Raises Refused for times that cannot be."""
-    check_times(times)
     Visit.objects.bulk_create(
-        Visit(
-            help_request=help_request,
-            starts_at=max(start, timezone.now()) if times.timing == Timing.FLEXIBLE else start,
-            ends_at=end,
-            is_flexible=times.timing == Timing.FLEXIBLE,
-            minutes=times.minutes,
-            places=help_request.people_needed,
-        )
-        for start, end in spans(times)
+        Visit(help_request=help_request, places=help_request.people_needed, **fields) for fields in occasions(times)
     )
+
+
+def occasions(times):
+    """What visits keep of these times: values of fields, one dictionary for each visit. Raises Refused for times that
+    cannot be."""
+    check_times(times)
+    is_flexible = times.timing == Timing.FLEXIBLE
+    return [
+        {
+            "starts_at": max(start, timezone.now()).astimezone(UTC) if is_flexible else start.astimezone(UTC),
+            "ends_at": end.astimezone(UTC),
+            "is_flexible": is_flexible,
+            "minutes": times.minutes,
+        }
+        for start, end in spans(times)
+    ]
 
 
 def agreed_time(visit, starts_at=None):

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from volunteering.domain import visits
@@ -15,6 +16,8 @@ LONGEST_MINUTES = 12 * 60
 class TakeForm(forms.Form):
     """A helper promises to come. Where the resident left the hour open, the helper names it."""
 
+    # For which time the button was shown: staff may move a visit while somebody reads the page.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     day = Day(
         label=gettext_lazy("On which day will you come?"),
         error_messages={"required": gettext_lazy("Give the day on which you will come.")},
@@ -33,6 +36,8 @@ class TakeForm(forms.Form):
 
     def __init__(self, *args, visit, **kwargs):
         super().__init__(*args, auto_id=f"visit-{visit.pk}-%s", **kwargs)
+        self.shown = visit.starts_at.isoformat()
+        self.fields["seen"].initial = self.shown
         if not visit.is_flexible:
             del self.fields["day"], self.fields["at"]
             return
@@ -40,6 +45,13 @@ class TakeForm(forms.Form):
         last = timezone.localdate(visit.ends_at)
         self.fields["day"].initial = first
         self.fields["day"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+
+    def clean_seen(self):
+        """Nobody promises to come at another time than the one they read."""
+        if self.cleaned_data["seen"] not in {"", self.shown}:
+            self.data = dict(self.data.items()) | {"seen": self.shown}
+            raise ValidationError(_("The centre has just moved this visit. Do you want to come at the new time?"))
+        return self.shown
 
     def clean(self):
         """The hour that summer time leaves out is told at the field, not after the promise."""

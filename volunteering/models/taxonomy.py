@@ -62,6 +62,22 @@ class Category(Term):
         MINORS = "minors", _("child protection check")
         SENSITIVE = "sensitive", _("always read by staff")
 
+    class Group(models.TextChoices):
+        """Headings under which residents look for help, in their order."""
+
+        ERRANDS = "errands", _("Shopping, errands and getting somewhere")
+        COMPANY = "company", _("Company")
+        HOME = "home", _("At home and around it")
+        LETTERS = "letters", _("Phone, letters and languages")
+        OTHER = "other", _("Something else")
+
+    group = models.CharField(
+        _("heading"),
+        max_length=10,
+        choices=Group,
+        default=Group.OTHER,
+        help_text=_("Under which heading residents find it."),
+    )
     at_home = models.BooleanField(_("in the resident’s home"), default=False)
     involves_minors = models.BooleanField(_("involves minors"), default=False)
     check_kind = models.CharField(_("extra care"), max_length=12, choices=Check, blank=True)

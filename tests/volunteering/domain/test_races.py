@@ -1,9 +1,11 @@
 """Many people press at the same moment: exactly as many get in as there are places, on either database."""
 
 import threading
+from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from tests.factories.accounts import UserFactory
@@ -16,9 +18,10 @@ from tests.factories.volunteering import (
     StandingFactory,
     VisitFactory,
 )
-from volunteering.domain import commitments, meetings
+from volunteering.domain import commitments, meetings, moving
+from volunteering.domain.visits import Times
 from volunteering.errors import Refused
-from volunteering.models import Commitment, Meeting, Participation, Visit
+from volunteering.models import Commitment, Meeting, Participation, Timing, Visit
 from volunteering.states import HOLDING, LIVE, VisitState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -139,3 +142,23 @@ def test_database_refuses_two_tasks_at_once():
 
         with pytest.raises(IntegrityError), transaction.atomic():
             CommitmentFactory(visit=other, volunteer=promise.volunteer)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_a_visit_is_moved_while_others_take_it(municipality, agreed):
+    """Whoever got a place comes when the visit is, and places are counted as promises are."""
+    visit = VisitFactory(help_request=HelpRequestFactory(municipality=municipality, people_needed=3), places=3)
+    crowd = make_crowd(municipality)
+    day = timezone.localdate() + timedelta(days=5)
+    times = Times(timing=Timing.FIXED, day=day, at=time(9))
+    acts = [lambda person=person: commitments.take(visit, actor=person) for person in crowd]
+    acts.insert(CROWD // 2, lambda: moving.move(visit, actor=crowd[0], times=times, agreed=agreed))
+
+    answers = at_once(municipality, acts)
+
+    assert [answer for answer in answers if not isinstance(answer, (Commitment, Visit, Refused))] == []
+    visit.refresh_from_db()
+    promises = Commitment.objects.filter(visit=visit, state__in=LIVE)
+    assert promises.count() == visit.taken <= 3
+    assert {promise.starts_at for promise in promises} <= {visit.starts_at}
+    assert (visit.state == VisitState.FULL) == (visit.taken == visit.places)

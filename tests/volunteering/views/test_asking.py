@@ -925,7 +925,6 @@ FIELDS = sorted({field for fields in answers().values() for field in fields} | {
 # One client and one database for all examples: what an earlier one has left in the session is part of the trial.
 fuzzing = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

@@ -425,6 +425,24 @@ def test_helper_takes_a_visit(as_, helper, visit, help_request):
     assert (commitment.note, commitment.starts_at) == ("Przyjdę z synem.", START)
 
 
+def test_nobody_promises_another_time_than_the_one_they_read(as_, helper, visit, help_request):
+    reader = as_(helper)
+    [offer] = reader.get(path_of(help_request)).context["visits"]
+    seen = offer["form"]["seen"].value()
+    type(visit).objects.filter(pk=visit.pk).update(
+        starts_at=START + timedelta(days=1), ends_at=START + timedelta(days=2)
+    )
+
+    warned = reader.post(path_of(visit, "biore"), {"seen": seen, "note": "Chętnie."})
+    promised_too_early = Commitment.objects.exists()
+    [offer] = warned.context["visits"]
+    reader.post(path_of(visit, "biore"), {"seen": offer["form"]["seen"].value()})
+
+    assert (warned.status_code, promised_too_early, offer["form"]["note"].value()) == (200, False, "Chętnie.")
+    assert "data-error-summary" in warned.text
+    assert Commitment.objects.get().starts_at == START + timedelta(days=1)
+
+
 def test_helper_names_the_hour_of_a_flexible_visit(as_, helper, help_request):
     visit = VisitFactory(help_request=help_request, starts_at=START, flexible=True)
 
@@ -482,7 +500,8 @@ def test_second_helper_reads_that_somebody_was_faster(as_, municipality, helper,
     response = as_(helper).post(path_of(visit, "biore"), {"note": "Chętnie."})
 
     assert response.status_code == 409
-    assert response.context["reasons"]
+    assert "volunteering/requests/too_late.html" in {template.name for template in response.templates}
+    assert response.context["has_more"], "another day of the request is still free"
     assert Commitment.objects.count() == 1
 
 

@@ -11,7 +11,7 @@ from neighbourhoods.errors import Erased
 from volunteering.desk.filters import named
 from volunteering.desk.forms import commitments as commitment_forms
 from volunteering.desk.forms import requests as request_forms
-from volunteering.domain import suggestions
+from volunteering.domain import moving, suggestions
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
 from volunteering.models import Alert, HelpRequest, Standing, Visit
@@ -55,6 +55,7 @@ class Occasion:
 
     visit: Visit
     promises: list
+    may_move: bool
 
 
 @dataclass
@@ -143,10 +144,14 @@ def is_possible(name, help_request):
 def occasions_of(help_request, bound):
     """All visits, the coming ones first in their order, each with its promises."""
     visits = Visit.objects.of_request(help_request).with_promises()
-    return [
-        Occasion(visit, [promise_of(promise, bound) for promise in sorted(visit.commitments.all(), key=living_first)])
-        for visit in visits
-    ]
+    return [occasion_of(visit, help_request, bound) for visit in visits]
+
+
+def occasion_of(visit, help_request, bound):
+    visit.help_request = help_request
+    promises = visit.commitments.all()
+    may_move = not moving.reasons_against(visit, promises)
+    return Occasion(visit, [promise_of(it, bound) for it in sorted(promises, key=living_first)], may_move)
 
 
 def living_first(commitment):
