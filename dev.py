@@ -171,9 +171,10 @@ def only_demo():
 
 def daphne(port):
     """Everything in one process, in a group of its own: Ctrl-C reaches only us, and we end it in order."""
+    address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
     sizes = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
     times = ["--ping-interval", "10", "--ping-timeout", "15", "--application-close-timeout", "5"]
-    command = [PYTHON, "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", port, "--no-server-name", *sizes, *times]
+    command = [PYTHON, "-m", "daphne", "-v", "0", "-e", address, "--no-server-name", *sizes, *times]
     return subprocess.Popen(
         [*map(str, command), "config.asgi:application"], cwd=HERE, env=demo_environment(), start_new_session=True
     )

@@ -61,7 +61,8 @@ class Stage:
     def daphne(self, application="config.asgi:application"):
         """Pages and sockets as the embedded shape serves them; yields the port."""
         port = free_port()
-        with self._process(["-m", "daphne", "-b", "127.0.0.1", "-p", str(port), *FRAMES, application], port):
+        address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
+        with self._process(["-m", "daphne", "-e", address, *FRAMES, application], port):
             yield port
 
     @contextmanager

@@ -1,8 +1,10 @@
 """Everything in the embedded shape, the sockets alone in the server shape (OGNIWO_SOCKETS_ONLY), both under Daphne.
 
 Start it with
-`daphne --websocket-max-message-size 4096 --websocket-max-frame-size 4096 --ping-interval 10 --ping-timeout 15
---application-close-timeout 5 config.asgi:application`; in the server shape only behind the proxy.
+`daphne -e tcp:port=8000:interface=127.0.0.1:backlog=1024 --websocket-max-message-size 4096
+--websocket-max-frame-size 4096 --ping-interval 10 --ping-timeout 15 --application-close-timeout 5
+config.asgi:application`; in the server shape only behind the proxy. Without the backlog, of more than 50 people who come
+in the same moment some find a closed door.
 """
 
 import asyncio

@@ -142,7 +142,7 @@ SOCKETS_ONLY = env.bool("OGNIWO_SOCKETS_ONLY", default=False)
 DATABASES = {
     "default": env.db_url_config(DATABASE_URL)
     if DATABASE_URL
-    else {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "ogniwo.sqlite3"}
+    else {"ENGINE": "config.sqlite3", "NAME": VAR_DIR / "ogniwo.sqlite3"}
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # WAL with IMMEDIATE transactions: readers never wait, writers queue instead of failing with "database is locked".

@@ -1,0 +1,1 @@
+"""Database backend of the embedded shape (`ENGINE = "config.sqlite3"`)."""
