@@ -3,8 +3,8 @@
 Start it with
 `daphne -e tcp:port=8000:interface=127.0.0.1:backlog=1024 --websocket-max-message-size 4096
 --websocket-max-frame-size 4096 --ping-interval 10 --ping-timeout 15 --application-close-timeout 5
-config.asgi:application`; in the server shape only behind the proxy. Without the backlog, of more than 50 people who come
-in the same moment some find a closed door.
+config.asgi:application`; in the server shape only behind the proxy. Without the backlog, of more than 50 people who
+come in the same moment some find a closed door.
 """
 
 import asyncio
