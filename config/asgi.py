@@ -22,6 +22,7 @@ from django.conf import settings  # noqa: E402
 
 from config.floods import FloodGuard  # noqa: E402
 from config.origins import OwnOrigins  # noqa: E402
+from config.turnstile import Turnstile  # noqa: E402
 from notifications import server  # noqa: E402
 from notifications.routing import websocket_urlpatterns  # noqa: E402
 
@@ -36,7 +37,7 @@ async def no_pages(scope, receive, send):
 
 protocols = ProtocolTypeRouter(
     {
-        "http": no_pages if settings.SOCKETS_ONLY else pages,
+        "http": no_pages if settings.SOCKETS_ONLY else Turnstile(pages),
         "websocket": FloodGuard(OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
     }
 )
