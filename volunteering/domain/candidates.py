@@ -114,51 +114,61 @@ where exists (
 )
 """
 
+ORDER = "order by square, volunteer"
+
 
 def _within(wanted, metres, count=None):
-    """Candidates in a circle around the need. All of the circle's cells are scanned, and no other."""
-    rows = [(row.first, row.last, row.origin, row.north, row.east) for row in rows_within(wanted.cell, metres)]
-    tests, values = _tests(wanted)
-    if connection.vendor == "postgresql":
-        entries = ENTRIES.format(square=SQUARE, source="", tests=tests)
-        statement = POSTGRESQL.format(entries=entries)
-        area = [list(column) for column in zip(*rows, strict=True)]
-    else:
-        entries = ENTRIES.format(square=SQUARE, source="area cross join", tests=tests)
-        statement = SQLITE.format(rows=", ".join(["(%s, %s, %s, %s, %s)"] * len(rows)), entries=entries)
-        area = [value for row in rows for value in row]
-    values = [*area, wanted.category, *values]
+    """Candidates in a circle around the need. All of the circle's cells are scanned, and no other.
+
+    No number stands in the text: it is the same for most needs, and SQLite compiles it once.
+    """
+    statement, area = _scan(rows_within(wanted.cell, metres), tests := _tests(wanted))
+    values = [*area, wanted.category, *(value for _test, values in tests for value in values)]
     if wanted.municipality is not None:
         statement, values = statement + ACTIVE, [*values, wanted.municipality]
-    statement += "order by square, volunteer"
+    statement += ORDER
     if count is not None:
-        statement, values = statement + " limit %s", [*values, count]
+        statement, values = f"{statement} limit %s", [*values, count]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return [Candidate(volunteer, sqrt(square)) for volunteer, square in cursor.fetchall()]
 
 
+def _scan(rows, tests):
+    """The statement without its end, and the values of its first table."""
+    tests = " and ".join(test for test, _values in tests)
+    if connection.vendor == "postgresql":
+        entries = ENTRIES.format(square=SQUARE, source="", tests=tests)
+        return POSTGRESQL.format(entries=entries), [list(column) for column in zip(*rows, strict=True)]
+    entries = ENTRIES.format(square=SQUARE, source="area cross join", tests=tests)
+    marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
+    return SQLITE.format(rows=marks, entries=entries), [value for row in rows for value in row]
+
+
 def _tests(wanted):
-    """Conditions on an entry of the index, and their values: the cheap ones that most people fail come first."""
-    tests = [_hours(wanted.window), f"{SQUARE} <= reach.radius * reach.radius", "reach.languages & %s <> 0"]
-    values = [wanted.languages]
+    """Conditions on an entry of the index, each with its values: the cheap ones that most people fail come first."""
+    tests = _hours(wanted.window)
+    tests.append((f"{SQUARE} <= reach.radius * reach.radius", []))
+    tests.append(("reach.languages & %s <> 0", [wanted.languages]))
     if wanted.skills:
-        tests.append("reach.skills & %s = %s")
-        values += [wanted.skills, wanted.skills]
-    tests.append("(reach.paused_until is null or reach.paused_until < %s)")
-    return " and ".join(tests), [*values, connection.ops.adapt_datefield_value(wanted.today)]
+        tests.append(("reach.skills & %s = %s", [wanted.skills, wanted.skills]))
+    today = connection.ops.adapt_datefield_value(wanted.today)
+    tests.append(("(reach.paused_until is null or reach.paused_until < %s)", [today]))
+    return tests
 
 
 def _hours(window):
-    """Whether somebody is free then. The numbers are ours, computed from the calendar, so they stand in the text."""
-    whole = [f"reach.{WEEK[day]} & {hours:d} = {hours:d}" for day, hours in enumerate(window.whole) if hours]
+    """Whether somebody is free then."""
+    whole = [(f"reach.{WEEK[day]} & %s = %s", [hours, hours]) for day, hours in enumerate(window.whole) if hours]
     if window.runs is None:
-        return " and ".join(whole) or "true"
-    runs = " or ".join(map(_run, window.runs)) or "false"
-    return " and ".join([*whole, f"({runs})"])
+        return whole
+    if not window.runs:
+        return [("false", [])]
+    runs = " or ".join(_run(run) for run in window.runs)
+    return [*whole, (f"({runs})", [run.starts for run in window.runs])]
 
 
 def _run(run):
     """A bit that is left in the hours and in the same hours moved by 1, 2 … is the first of so many in a row."""
-    moved = " & ".join(f"(reach.{WEEK[run.weekday]} >> {hour:d})" for hour in range(run.length))
-    return f"({moved} & {run.starts:d}) <> 0"
+    moved = " & ".join(f"(reach.{WEEK[run.weekday]} >> {hour})" for hour in range(run.length))
+    return f"({moved} & %s) <> 0"

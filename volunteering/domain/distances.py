@@ -4,7 +4,6 @@ Whatever decides or ranks goes by the numbers of `metres_from` and `rows_within`
 here and in the database. What people are shown goes by the geodesic, `metres_between`.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 
@@ -14,18 +13,6 @@ from geopy.distance import geodesic
 
 from neighbourhoods.cells import CELL_LAT, CELL_LON, LAST_COLUMN, LAST_ROW, ROW, OutsideTheGrid, centre
 from volunteering.matching.distances import degrees_in_metres
-
-
-@dataclass(frozen=True)
-class CellRow:
-    """The cells of one row of the grid that lie in a circle: keys from `first` to `last`, both included. The square of
-    the distance of one of them, in square metres, is north + east * (cell - origin)²."""
-
-    first: int
-    last: int
-    origin: int
-    north: float
-    east: float
 
 
 def metres_from(cell, cells):
@@ -38,27 +25,22 @@ def metres_from(cell, cells):
 
 
 def rows_within(cell, radius):
-    """All cells whose centres lie within `radius` metres of the cell's centre, as rows of the grid. Raises
-    OutsideTheGrid for what is no distance."""
+    """All cells whose centres lie within `radius` metres of the cell's centre: for each row of the grid the first and
+    the last of them, and what makes the square of a distance in that row: north + east * (cell - origin)², as tuples
+    (first, last, origin, north, east). Raises OutsideTheGrid for what is no distance."""
     if not (isfinite(radius) and radius >= 0):
         raise OutsideTheGrid(f"radius {radius}")
     row, column = divmod(cell, ROW)
-    return [
-        CellRow(
-            first=other * ROW + max(0, column - steps),
-            last=other * ROW + min(LAST_COLUMN, column + steps),
-            origin=other * ROW + column,
-            north=north,
-            east=east,
-        )
-        for other, steps, north, east in _circle(row, radius)
-    ]
+    keys, steps, north, east = _circle(row, radius)
+    first, last = keys + np.maximum(column - steps, 0), keys + np.minimum(column + steps, LAST_COLUMN)
+    return list(zip(first.tolist(), last.tolist(), (keys + column).tolist(), north, east, strict=True))
 
 
 # A circle looks the same from every cell of a row.
 @lru_cache(maxsize=2000)
 def _circle(row, radius):
-    """(row, how many columns to either side, square north, square east) of each row that the circle touches."""
+    """For each row that the circle touches: the key of its first cell, how many columns it has to either side, square
+    north and square east."""
     # A degree of latitude is never shorter than 110,574 m: one row more than that on either side is enough.
     most = int(radius / (110_574 * CELL_LAT)) + 1
     rows = np.arange(max(0, row - most), min(LAST_ROW, row + most) + 1)
@@ -67,7 +49,7 @@ def _circle(row, radius):
     rows, north, east = rows[inside], north[inside], east[inside]
     # At the poles all columns meet in a point.
     steps = np.minimum(np.sqrt((radius * radius - north) / np.maximum(east, 1e-9)), LAST_COLUMN).astype(np.int64)
-    return tuple(zip(rows.tolist(), steps.tolist(), north.tolist(), east.tolist(), strict=True))
+    return rows * ROW, steps, north.tolist(), east.tolist()
 
 
 def _squares(row, rows):
