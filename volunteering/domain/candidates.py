@@ -23,8 +23,11 @@ from volunteering.models import Commitment, Skill
 from volunteering.models.volunteers import WEEK, WIDEST_RADIUS
 from volunteering.states import CommitmentState
 
-# Metres. Enough people are usually found in the first or second circle; beyond the last nobody's own radius reaches.
-CIRCLES = (1500, 4000, 10_000, 25_000, WIDEST_RADIUS)
+# Metres. In a town the first circle usually holds enough; a smaller one costs the same and seldom does. Beyond the last
+# nobody's own radius reaches.
+CIRCLES = (4000, 10_000, 25_000, WIDEST_RADIUS)
+# Around an empty circle nobody looks in one less than so many times as wide.
+EMPTY = 4
 
 
 @dataclass(frozen=True)
@@ -64,12 +67,19 @@ def wanted_for(visit):
 
 def nearest(wanted, count):
     """The nearest `count` candidates, in order; at equal distance by key. At most one query a circle."""
-    found = []
+    found, hoped_for = [], 0
     for metres in CIRCLES:
-        found = _within(wanted, metres, count)
-        if len(found) == count:
-            break
+        if metres >= min(hoped_for, CIRCLES[-1]):
+            found = _within(wanted, metres, count)
+            if len(found) == count:
+                break
+            hoped_for = _circle_for(count, metres, len(found))
     return found
+
+
+def _circle_for(count, metres, found):
+    """How wide a circle is likely to hold so many, half as many again to be sure, when this one held so few."""
+    return metres * (sqrt(1.5 * count / found) if found else EMPTY)
 
 
 def everybody(wanted):

@@ -137,12 +137,21 @@ def test_nobody_is_an_empty_answer(shopping):
 
 def test_circles_grow_until_there_are_enough(shopping, django_assert_num_queries):
     near = [person(shopping, home_cell=HERE + steps * ROW, radius=50_000) for steps in (2, 1, 0)]
-    far = [person(shopping, home_cell=HERE + steps * ROW, radius=50_000) for steps in (90, 7)]
+    far = [person(shopping, home_cell=HERE + steps * ROW, radius=50_000) for steps in (90, 12)]
 
     with django_assert_num_queries(1):
         assert keys(candidates.nearest(wanted(shopping), 2)) == near[:0:-1]
-    with django_assert_num_queries(5):
-        assert keys(candidates.nearest(wanted(shopping), 20)) == [*near[::-1], *far[::-1]]
+    with django_assert_num_queries(2):
+        assert keys(candidates.nearest(wanted(shopping), 4)) == [*near[::-1], far[1]]
+    with django_assert_num_queries(2):
+        assert keys(candidates.nearest(wanted(shopping), 1000)) == [*near[::-1], *far[::-1]]
+
+
+def test_around_an_empty_circle_a_much_wider_one_follows(shopping, django_assert_num_queries):
+    far = person(shopping, home_cell=HERE + 90 * ROW, radius=50_000)
+
+    with django_assert_num_queries(3):
+        assert keys(candidates.nearest(wanted(shopping), 1)) == [far]
 
 
 def test_a_radius_of_nothing_reaches_the_own_cell_only(shopping):
