@@ -1,9 +1,8 @@
 """The grid under the whole installation: every home is replaced by a cell before anything is computed from it.
 
-A *cell* is about 500 m by 500 m, a *block* is 4 by 4 cells (about 2 km), the unit of index ranges. Both are integers:
-row * ROW + column, so that a box is one contiguous range of keys for every row. Latitudes and longitudes are WGS84
-degrees, distances metres. The grid ends at the poles and at the date line: it is not joined there. Pure: no Django, no
-database.
+A *cell* is about 500 m by 500 m. It is an integer, row * ROW + column, so that a circle is one contiguous range of keys
+for every row. Latitudes and longitudes are WGS84 degrees, distances metres. The grid ends at the poles and at the date
+line: it is not joined there. Pure: no Django, no database.
 """
 
 from bisect import bisect_left
@@ -14,14 +13,8 @@ METRES_PER_DEGREE = 111_320.0
 CELL_LAT = 500 / METRES_PER_DEGREE
 # One width for the whole country keeps cells nested: 500 m at 52° N, 532 m at 49° N, 468 m at 54.8° N.
 CELL_LON = 500 / (METRES_PER_DEGREE * cos(radians(52)))
-CELLS_IN_BLOCK = 4
 LAST_ROW = floor(180 / CELL_LAT)
 LAST_COLUMN = floor(360 / CELL_LON)
-
-# A degree of latitude has 110,574 m at the equator and 111,694 m at the poles: boxes are widened by the difference.
-SLACK = 1.007
-# Beyond this latitude a box is as good as a ring around the pole; nobody lives there.
-LAST_LATITUDE = 89.0
 
 # Upper bounds of the distances that people are shown, in metres; farther ones go up in steps of the last.
 BANDS = (500, 1000, 2000, 3000, 5000, 10_000, 20_000, 50_000)
@@ -45,36 +38,6 @@ def centre(cell):
         raise OutsideTheGrid(f"cell {cell}")
     # The outermost cells are cut by the edge, and their middle may lie beyond it.
     return min((row + 0.5) * CELL_LAT - 90, 90.0), min((column + 0.5) * CELL_LON - 180, 180.0)
-
-
-def block_of(cell):
-    """The block that holds a cell."""
-    row, column = divmod(cell, ROW)
-    return row // CELLS_IN_BLOCK * ROW + column // CELLS_IN_BLOCK
-
-
-def block_ranges(cell, radius):
-    """Ranges (first, last), both included, of all blocks that come within `radius` metres of the cell's centre.
-
-    A few blocks beyond it may be among them: whoever decides measures again. Raises OutsideTheGrid for a radius that is
-    no distance.
-    """
-    if not (isfinite(radius) and radius >= 0):
-        raise OutsideTheGrid(f"radius {radius}")
-    latitude, longitude = centre(cell)
-    height = radius * SLACK / METRES_PER_DEGREE
-    # The degree of longitude shrinks towards the pole: the edge of the box that is nearer to it needs the most columns.
-    edge = min(LAST_LATITUDE, abs(latitude) + height)
-    width = radius * SLACK / (METRES_PER_DEGREE * cos(radians(edge)))
-    first_row, last_row = _blocks(latitude + 90, height, CELL_LAT, LAST_ROW)
-    first, last = _blocks(longitude + 180, width, CELL_LON, LAST_COLUMN)
-    return [(row * ROW + first, row * ROW + last) for row in range(first_row, last_row + 1)]
-
-
-def _blocks(degrees, reach, size, last):
-    """Numbers of the first and the last block along one axis that a circle of `reach` degrees touches."""
-    block = size * CELLS_IN_BLOCK
-    return max(0, floor((degrees - reach) / block)), min(last // CELLS_IN_BLOCK, floor((degrees + reach) / block))
 
 
 def distance_band(metres):

@@ -9,10 +9,11 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from neighbourhoods.cells import block_of, cell_at
+from neighbourhoods.cells import cell_at
 from neighbourhoods.models.whereabouts import Whereabouts
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
+from volunteering.domain import reach
 from volunteering.models import (
     Alert,
     Audience,
@@ -26,7 +27,6 @@ from volunteering.models import (
     Lifecycle,
     Meeting,
     Participation,
-    Reach,
     Skill,
     Standing,
     Timing,
@@ -127,16 +127,13 @@ class VolunteerProfileFactory(DjangoModelFactory):
         if not create:
             return
         self.categories.set(categories or [])
-        if self.home_cell is not None:
-            block = block_of(self.home_cell)
-            Reach.objects.bulk_create(
-                Reach(category=category, block=block, profile=self) for category in categories or []
-            )
+        reach.write([self])
 
     @factory.post_generation
     def skills(self, create, skills, **kwargs):
         if create:
             self.skills.set(skills or [])
+            reach.write([self])
 
 
 class StandingFactory(DjangoModelFactory):

@@ -1,10 +1,10 @@
-"""The grid: every point has one cell, cells nest in blocks, and ranges of blocks leave nothing out."""
+"""The grid: every point has one cell, and every distance one band."""
 
 from math import inf, nan
 
 import pytest
 from geopy.distance import geodesic
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from neighbourhoods.cells import (
@@ -13,8 +13,6 @@ from neighbourhoods.cells import (
     CELL_LON,
     ROW,
     OutsideTheGrid,
-    block_of,
-    block_ranges,
     cell_at,
     centre,
     distance_band,
@@ -25,11 +23,6 @@ latitudes = st.floats(-85, 85)
 longitudes = st.floats(-179, 179)
 polish_latitudes = st.floats(49.0, 54.9)
 polish_longitudes = st.floats(14.1, 24.2)
-radii = st.floats(0, 50_000)
-
-
-def in_ranges(block, ranges):
-    return any(first <= block <= last for first, last in ranges)
 
 
 def test_a_cell_is_about_half_a_kilometre_wide():
@@ -60,25 +53,6 @@ def test_the_centre_of_a_cell_lies_in_that_cell(latitude, longitude):
     assert cell_at(*centre(cell)) == cell
 
 
-@given(latitudes, longitudes)
-def test_cells_nest_in_blocks(latitude, longitude):
-    row, column = divmod(cell_at(latitude, longitude), ROW)
-
-    block = block_of(cell_at(latitude, longitude))
-
-    assert divmod(block, ROW) == (row // 4, column // 4)
-
-
-def test_sixteen_cells_make_a_block():
-    first = cell_at(*RUDA) // ROW // 4 * 4 * ROW + cell_at(*RUDA) % ROW // 4 * 4
-
-    blocks = {block_of(first + row * ROW + column) for row in range(4) for column in range(4)}
-
-    assert blocks == {block_of(first)}
-    assert block_of(first + 4) != block_of(first)
-    assert block_of(first + 4 * ROW) != block_of(first)
-
-
 @pytest.mark.parametrize(
     "point", [(nan, 19), (50, nan), (inf, 19), (50, -inf), (90.0001, 19), (-91, 19), (50, 180.5), (50, -181)]
 )
@@ -91,60 +65,6 @@ def test_what_is_no_place_has_no_cell(point):
 def test_what_is_no_cell_has_no_centre(cell):
     with pytest.raises(OutsideTheGrid):
         centre(cell)
-
-
-@pytest.mark.parametrize("radius", [nan, inf, -inf, -1])
-def test_what_is_no_radius_has_no_ranges(radius):
-    with pytest.raises(OutsideTheGrid):
-        block_ranges(cell_at(*RUDA), radius)
-
-
-def test_radius_zero_is_the_own_block():
-    cell = cell_at(*RUDA)
-
-    assert block_ranges(cell, 0) == [(block_of(cell), block_of(cell))]
-
-
-@settings(max_examples=400)
-@given(latitudes, longitudes, radii, st.floats(0, 360), st.floats(0, 1))
-def test_ranges_cover_every_point_within_the_radius(latitude, longitude, radius, bearing, share):
-    cell = cell_at(latitude, longitude)
-    there = geodesic(meters=radius * share).destination(centre(cell), bearing)
-    assume(abs(there.longitude - centre(cell)[1]) < 180)
-
-    assert in_ranges(block_of(cell_at(there.latitude, there.longitude)), block_ranges(cell, radius))
-
-
-@settings(max_examples=200)
-@given(polish_latitudes, polish_longitudes, st.integers(-40, 40), st.integers(-40, 40), st.floats(0, 20_000))
-def test_ranges_cover_every_cell_whose_centre_is_within_the_radius(latitude, longitude, rows, columns, radius):
-    cell = cell_at(latitude, longitude)
-    other = cell + rows * ROW + columns
-
-    covered = in_ranges(block_of(other), block_ranges(cell, radius))
-
-    assert covered or geodesic(centre(cell), centre(other)).meters > radius
-
-
-@given(polish_latitudes, polish_longitudes, radii)
-def test_ranges_are_not_much_wider_than_the_radius(latitude, longitude, radius):
-    cell = cell_at(latitude, longitude)
-
-    ranges = block_ranges(cell, radius)
-
-    side = 2 * radius / 2000 + 2
-    assert len(ranges) <= side + 1
-    assert all(last - first + 1 <= side * 1.1 + 1 for first, last in ranges)
-
-
-@pytest.mark.parametrize("corner", [(90, 180), (-90, -180), (90, -180), (-90, 180), (0, 180), (0, -180)])
-def test_ranges_at_the_edge_of_the_grid_stay_in_it(corner):
-    cell = cell_at(*corner)
-
-    ranges = block_ranges(cell, 50_000)
-
-    assert in_ranges(block_of(cell), ranges)
-    assert all(0 <= first <= last and first // ROW == last // ROW for first, last in ranges)
 
 
 @pytest.mark.parametrize(

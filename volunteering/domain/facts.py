@@ -13,13 +13,11 @@ from django.utils import timezone
 from django_scopes import scopes_disabled
 
 from volunteering.domain import calendar
-from volunteering.domain.distances import metres_between
+from volunteering.domain.distances import metres_from
+from volunteering.domain.reach import COMMON_LANGUAGE
 from volunteering.matching.types import Helper, Need
 from volunteering.models import Alert, Block, Category, Commitment, Standing, VolunteerProfile
 from volunteering.states import HOLDING, LIVE, CommitmentState
-
-# Who named no language speaks the language of the country; and everybody can be helped in it, if in no better one.
-COMMON_LANGUAGE = "pl"
 
 
 class Facts:
@@ -31,6 +29,7 @@ class Facts:
         self.now = timezone.now()
         self.people = [profile.user_id for profile in profiles]
         self._free = lru_cache(maxsize=None)(self._free)
+        self._metres_to = lru_cache(maxsize=None)(self._metres_to)
         with scopes_disabled():
             self._load()
 
@@ -112,7 +111,7 @@ class Facts:
             minutes=visit.minutes if visit.is_flexible else None,
             required_skills=self.required[help_request.category_id],
             helpful_skills=self.helpful[help_request.category_id],
-            languages=tuple(dict.fromkeys([help_request.language, COMMON_LANGUAGE])),
+            languages=languages_for(help_request),
         )
 
     def helper(self, profile, visit):
@@ -126,7 +125,7 @@ class Facts:
             categories=self.wanted[profile.pk],
             skills=self.skills[profile.pk],
             languages=frozenset(profile.languages or [COMMON_LANGUAGE]),
-            metres=None if profile.home_cell is None else metres_between(profile.home_cell, help_request.cell),
+            metres=self._metres_to(help_request.cell).get(profile.home_cell),
             radius=profile.radius,
             free=self._free(tuple(profile.availability), self._span(visit), visit.is_flexible),
             busy=tuple(_interval(promise) for promise in self.promises[person] if promise.state in LIVE),
@@ -147,9 +146,12 @@ class Facts:
         )
 
     def _span(self, visit):
-        """From when to when the help may take place: what is over of a flexible visit no longer counts."""
-        starts_at = min(max(visit.starts_at, self.now), visit.ends_at) if visit.is_flexible else visit.starts_at
-        return starts_at, visit.ends_at
+        return span_of(visit, self.now)
+
+    def _metres_to(self, cell):
+        """How far it is from each home, by the home's cell."""
+        homes = list({profile.home_cell for profile in self.profiles} - {None})
+        return dict(zip(homes, metres_from(cell, homes).tolist(), strict=True))
 
     def _free(self, availability, span, is_flexible):
         hours = calendar.hours_between(*span, calendar.DAYTIME if is_flexible else calendar.HOURS)
@@ -162,6 +164,16 @@ class Facts:
     def _idle_days(self, person):
         asked_at = self.asked_at.get(person)
         return None if asked_at is None else max(0.0, (self.now - asked_at).total_seconds() / 86_400)
+
+
+def span_of(visit, now):
+    """From when to when the help may take place: what is over of a flexible visit no longer counts."""
+    return (min(max(visit.starts_at, now), visit.ends_at) if visit.is_flexible else visit.starts_at), visit.ends_at
+
+
+def languages_for(help_request):
+    """In which the person can be spoken with, the best first."""
+    return tuple(dict.fromkeys([help_request.language, COMMON_LANGUAGE]))
 
 
 def _pairs(through, key, value, **which):

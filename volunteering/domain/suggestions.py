@@ -6,19 +6,18 @@ Everything is computed from the centres of cells: of the request and of the help
 
 from dataclasses import asdict, dataclass
 
-from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
-from neighbourhoods.cells import block_ranges, distance_band
-from volunteering.domain import reasons
-from volunteering.domain.distances import metres_between
+from neighbourhoods.cells import distance_band
+from volunteering.domain import candidates, reasons
+from volunteering.domain.distances import metres_between, metres_from
 from volunteering.domain.facts import Facts
 from volunteering.domain.words import fold
 from volunteering.matching.feasibility import obstacles
-from volunteering.matching.rank import assess, order, suggest
-from volunteering.models import HelpRequest, Initiative, Joining, Meeting, Standing, Visit, VolunteerProfile
+from volunteering.matching.rank import assess, highest_score_beyond, order, suggest
+from volunteering.models import HelpRequest, Initiative, Joining, Meeting, Visit, VolunteerProfile
 from volunteering.states import RequestState
 
 # How many letters of a word decide that two forms of it are the same: Polish changes the ends.
@@ -59,8 +58,18 @@ class SuggestedInitiative:
 # Who could help ------------------------------------------------------------------------------------------------------
 
 
+# How many of the nearest candidates are weighed for a limited number of suggestions: several times what a screen or a
+# wave can want, and then, where that is not provably enough, as many as take about half a second.
+SHORTLISTS = (200, 2000)
+
+
 def helpers_for(visit, *, limit=None):
-    """Who could help with this visit, the best first: `Suggested` objects. 14 queries, however many there are.
+    """Who could help with this visit, the best first: `Suggested` objects. 15 queries, however many there are; with a
+    limit up to 45.
+
+    Without a limit everybody is weighed. With one, only the nearest candidates are, and those who helped this person
+    before: the answer is the same unless more than the largest of `SHORTLISTS` could be asked, and even then where no
+    one farther away can score as much as the last one found.
 
     Nobody is proposed by machine for a protected request, nor for a visit that is over or has begun.
     """
@@ -68,7 +77,25 @@ def helpers_for(visit, *, limit=None):
         visit = Visit.objects.with_details().get(pk=visit.pk)
         if visit.help_request.protected or is_too_late(visit):
             return []
-        return _best(visit, _within_reach(visit.help_request), limit)
+        wanted = candidates.wanted_for(visit)
+        if limit is None:
+            return _best(visit, {candidate.volunteer for candidate in candidates.everybody(wanted)})
+        return _best_of_nearest(visit, wanted, limit)
+
+
+def _best_of_nearest(visit, wanted, limit):
+    known = candidates.helped_before(visit.help_request.requester_id)
+    for size in SHORTLISTS:
+        near = candidates.nearest(wanted, size)
+        found = _best(visit, {candidate.volunteer for candidate in near} | known, limit)
+        if len(near) < size or _is_settled(found, limit, near[-1].metres):
+            break
+    return found
+
+
+def _is_settled(found, limit, metres):
+    """Whether nobody farther away than that can be among the first `limit`."""
+    return len(found) == limit and (not found or found[-1].score > highest_score_beyond(metres))
 
 
 def is_too_late(visit):
@@ -76,50 +103,30 @@ def is_too_late(visit):
     return (visit.ends_at if visit.is_flexible else visit.starts_at) <= timezone.now()
 
 
-def _best(visit, profiles, limit):
+def _best(visit, volunteers, limit=None):
+    """The engine's answer about these people, the best first."""
+    profiles = VolunteerProfile.objects.select_related("user").filter(user__in=volunteers, home_cell__isnull=False)
+    profiles = [profile for profile in profiles if profile.user_id != visit.help_request.requester_id]
     if not profiles:
         return []
     facts = Facts([visit], profiles)
     need = facts.need(visit)
-    people = {profile.user_id: profile.user for profile in profiles}
-    helpers = {
-        profile.user_id: facts.helper(profile, visit)
-        for profile in profiles
-        if profile.user_id != visit.help_request.requester_id
-    }
+    people = {profile.user_id: profile for profile in profiles}
+    helpers = {key: facts.helper(profile, visit) for key, profile in people.items()}
     found = suggest(need, helpers.values())[:limit]
     return [_suggested(people[it.key], visit, need, helpers[it.key], it) for it in found]
 
 
-def _suggested(person, visit, need, helper, suggestion):
-    band = distance_band(helper.metres)
+def _suggested(profile, visit, need, helper, suggestion):
+    band = distance_band(metres_between(profile.home_cell, visit.help_request.cell))
     return Suggested(
-        volunteer=person,
+        volunteer=profile.user,
         visit=visit,
         score=suggestion.score,
         parts=asdict(suggestion.parts),
         band_metres=band,
         all_reasons=tuple(reasons.why(visit, need, helper, suggestion.parts, band)),
     )
-
-
-def _within_reach(help_request):
-    """Profiles of active helpers who want this kind of help and whose own radius reaches the request.
-
-    Scans ranges of the read model around the request as wide as the widest radius in use, then lets each one's own
-    radius decide between centres of cells.
-    """
-    standings = Standing.objects.active().filter(municipality=help_request.municipality_id)
-    widest = standings.aggregate(radius=Max("volunteer__volunteer_profile__radius"))["radius"]
-    if widest is None:
-        return []
-    blocks = Q()
-    for first, last in block_ranges(help_request.cell, widest):
-        blocks |= Q(reach__block__range=(first, last))
-    profiles = VolunteerProfile.objects.select_related("user").filter(
-        blocks, reach__category=help_request.category_id, user__in=standings.values("volunteer")
-    )
-    return [profile for profile in profiles if metres_between(profile.home_cell, help_request.cell) <= profile.radius]
 
 
 # Which visits suit this helper ---------------------------------------------------------------------------------------
@@ -132,11 +139,9 @@ def visits_for(volunteer, municipality, limit=None):
         profile = VolunteerProfile.objects.select_related("user").filter(user=volunteer).first()
         if profile is None or profile.home_cell is None:
             return []
-        visits = [
-            visit
-            for visit in _open_visits(profile, municipality)
-            if not is_too_late(visit) and metres_between(profile.home_cell, visit.help_request.cell) <= profile.radius
-        ]
+        visits = [visit for visit in _open_visits(profile, municipality) if not is_too_late(visit)]
+        ways = metres_from(profile.home_cell, [visit.help_request.cell for visit in visits])
+        visits = [visit for visit, metres in zip(visits, ways, strict=True) if metres <= profile.radius]
         if not visits:
             return []
         facts = Facts(visits, [profile])
@@ -146,7 +151,7 @@ def visits_for(volunteer, municipality, limit=None):
             if not obstacles(need, helper):
                 found.append((assess(need, helper), visit, need, helper))
         found.sort(key=lambda it: (order(it[0])[0], it[1].starts_at, it[1].pk))
-        return [_suggested(profile.user, visit, need, helper, it) for it, visit, need, helper in found[:limit]]
+        return [_suggested(profile, visit, need, helper, it) for it, visit, need, helper in found[:limit]]
 
 
 def _open_visits(profile, municipality):

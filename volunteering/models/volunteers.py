@@ -15,6 +15,8 @@ from volunteering.states import StandingState
 DAYS = 7
 ABOUT_LIMIT = 600
 ALL_HOURS = (1 << 24) - 1
+WIDEST_RADIUS = 50_000
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def validate_availability(value):
@@ -53,7 +55,7 @@ class VolunteerProfile(models.Model):
     )
     home_cell = models.BigIntegerField(_("cell of the home"), null=True)
     radius = models.PositiveIntegerField(
-        _("how far (metres)"), default=3000, validators=[MinValueValidator(0), MaxValueValidator(50_000)]
+        _("how far (metres)"), default=3000, validators=[MinValueValidator(0), MaxValueValidator(WIDEST_RADIUS)]
     )
     tasks_per_week = models.PositiveSmallIntegerField(
         _("most tasks a week"), default=3, validators=[MinValueValidator(1), MaxValueValidator(20)]
@@ -80,20 +82,55 @@ class VolunteerProfile(models.Model):
 
 
 class Reach(models.Model):
-    """Read model of the first question of matching: who helps with this category near that block. Written in the
-    same transaction as the profile, by `domain.profiles`."""
+    """Read model of the first question of matching: who helps with this category near that cell, and everything about
+    them that a query can compare without looking elsewhere. Written in the same transaction as the profile, by
+    `domain.reach`; asked by `domain.candidates`."""
 
-    category = models.ForeignKey(Category, models.CASCADE, related_name="+")
-    block = models.BigIntegerField()
-    profile = models.ForeignKey(VolunteerProfile, models.CASCADE, related_name="reach")
+    category = models.ForeignKey(Category, models.CASCADE, related_name="+", db_index=False)
+    cell = models.BigIntegerField()
+    # Free hours, as in `VolunteerProfile.availability`.
+    monday = models.IntegerField()
+    tuesday = models.IntegerField()
+    wednesday = models.IntegerField()
+    thursday = models.IntegerField()
+    friday = models.IntegerField()
+    saturday = models.IntegerField()
+    sunday = models.IntegerField()
+    # Big, because its square is.
+    radius = models.BigIntegerField()
+    # Bits: see `domain.reach`.
+    languages = models.IntegerField()
+    skills = models.BigIntegerField()
+    paused_until = models.DateField(null=True)
+    # The person's key: in the index, so that neither this table nor the profiles are read. The profile's key ties the
+    # row to them, so this is no foreign key of its own.
+    volunteer = models.BigIntegerField()
+    profile = models.ForeignKey(VolunteerProfile, models.CASCADE, related_name="reach", db_index=False)
 
     class Meta:
         verbose_name = _("reach")
         verbose_name_plural = _("reach")
-        constraints = [models.UniqueConstraint("category", "block", "profile", name="one_reach_row_per_category")]
+        constraints = [models.UniqueConstraint("profile", "category", name="one_reach_row_per_category")]
+        # The index holds all that is asked for, so that its entries alone answer. Plain columns instead of INCLUDE:
+        # SQLite has no such thing, and PostgreSQL cuts them off its inner pages anyway.
+        indexes = [
+            models.Index(
+                fields=[
+                    "category",
+                    "cell",
+                    *WEEK,
+                    "radius",
+                    "languages",
+                    "skills",
+                    "paused_until",
+                    "volunteer",
+                ],
+                name="reach_near",
+            )
+        ]
 
     def __str__(self):
-        return f"{self.category_id}/{self.block}/{self.profile_id}"
+        return f"{self.category_id}/{self.cell}/{self.profile_id}"
 
 
 class StandingQuerySet(models.QuerySet):

@@ -1,28 +1,26 @@
 """Helpers' profiles, and the read model that is kept with them."""
 
 from datetime import date
-from io import StringIO
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError, call_command
 
-from neighbourhoods.cells import block_of, cell_at
+from neighbourhoods.cells import cell_at
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 from tests.factories.volunteering import ALWAYS_FREE, CategoryFactory, SkillFactory, VolunteerProfileFactory
-from volunteering.domain.profiles import CHUNK, save_profile
+from volunteering.domain.profiles import save_profile
 from volunteering.models import Reach, VolunteerProfile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def reach(profile):
-    return sorted(Reach.objects.filter(profile=profile).values_list("category", "block"))
+    return sorted(Reach.objects.filter(profile=profile).values_list("category", "cell"))
 
 
 def expected(profile, *categories):
-    return sorted((category.pk, block_of(profile.home_cell)) for category in categories)
+    return sorted((category.pk, profile.home_cell) for category in categories)
 
 
 def test_a_new_profile_is_written_whole(neighbourhood):
@@ -84,7 +82,7 @@ def test_reach_follows_the_home(municipality, neighbourhood):
 
     assert moved.home_cell == cell_at(50.4, 19.0)
     assert reach(moved) == expected(moved, shopping)
-    assert block_of(moved.home_cell) != block_of(profile.home_cell)
+    assert moved.home_cell != profile.home_cell
 
 
 def test_a_profile_without_a_home_reaches_nobody():
@@ -162,68 +160,7 @@ def test_saving_asks_a_constant_number_of_questions(neighbourhood, django_assert
     profile = VolunteerProfileFactory(home_neighbourhood=neighbourhood)
     categories = CategoryFactory.create_batch(count)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         save_profile(profile, categories=categories, radius=1000)
 
     assert len(reach(profile)) == count
-
-
-# The read model as a whole --------------------------------------------------------------------------------------------
-
-
-def run(command):
-    output = StringIO()
-    call_command(command, stdout=output)
-    return output.getvalue()
-
-
-def test_check_reach_is_content_with_what_save_profile_wrote(neighbourhood):
-    save_profile(VolunteerProfile(user=UserFactory()), home_neighbourhood=neighbourhood, categories=[CategoryFactory()])
-
-    assert "agrees" in run("check_reach")
-
-
-def test_check_reach_of_nobody_is_content():
-    assert "agrees" in run("check_reach")
-
-
-def test_check_reach_finds_missing_rows(neighbourhood):
-    VolunteerProfileFactory(home_neighbourhood=neighbourhood).categories.add(CategoryFactory())
-
-    with pytest.raises(CommandError, match="1 rows missing, 0 too many"):
-        run("check_reach")
-
-
-def test_check_reach_finds_superfluous_rows(neighbourhood):
-    VolunteerProfileFactory(home_neighbourhood=neighbourhood, categories=[CategoryFactory()]).categories.clear()
-
-    with pytest.raises(CommandError, match="0 rows missing, 1 too many"):
-        run("check_reach")
-
-
-def test_rebuild_reach_repairs_everything(neighbourhood):
-    shopping = CategoryFactory()
-    lacking = VolunteerProfileFactory(home_neighbourhood=neighbourhood)
-    lacking.categories.add(shopping)
-    moved = VolunteerProfileFactory(home_neighbourhood=neighbourhood, categories=[shopping])
-    VolunteerProfile.objects.filter(pk=moved.pk).update(home_cell=cell_at(50.5, 19.5))
-    homeless = VolunteerProfileFactory(home_neighbourhood=neighbourhood, categories=[shopping])
-    VolunteerProfile.objects.filter(pk=homeless.pk).update(home_cell=None)
-
-    assert "2 rows added, 2 removed" in run("rebuild_reach")
-
-    assert "agrees" in run("check_reach")
-    assert reach(lacking) == expected(lacking, shopping)
-    assert reach(moved) == [(shopping.pk, block_of(cell_at(50.5, 19.5)))]
-    assert reach(homeless) == []
-    assert "0 rows added, 0 removed" in run("rebuild_reach")
-
-
-def test_rebuild_reach_goes_on_after_the_first_chunk(monkeypatch, neighbourhood):
-    shopping = CategoryFactory()
-    monkeypatch.setattr("volunteering.domain.profiles.CHUNK", 2)
-    for profile in VolunteerProfileFactory.create_batch(5, home_neighbourhood=neighbourhood):
-        profile.categories.add(shopping)
-
-    assert "5 rows added" in run("rebuild_reach")
-    assert CHUNK == 500

@@ -703,7 +703,7 @@ def test_helpers_for_asks_a_constant_number_of_questions(make_helper, make_visit
             ends_at=FRIDAY - timedelta(days=1),
         )
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         found = helpers_for(visit)
         [sentences(it) for it in found]
 
