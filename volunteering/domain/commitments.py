@@ -253,8 +253,9 @@ def _lock(commitment):
 
 
 def lock_person(pk):
-    """Two overlapping tasks cannot be taken at once: whoever promises or gives back holds the helper's row."""
-    return get_user_model().objects.select_for_update().get(pk=pk)
+    """Two overlapping tasks cannot be taken at once: whoever promises or gives back holds the helper's row. Not its
+    key: a wave that holds the visit may still write an alert for this person, or the two would wait for each other."""
+    return get_user_model().objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def lock_request(pk):

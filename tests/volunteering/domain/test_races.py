@@ -208,7 +208,9 @@ def test_two_workers_take_a_step_once(municipality, near_by):
 
 
 def test_waves_at_the_same_moment_keep_to_the_cap(municipality, near_by):
-    answers = at_once(municipality, [lambda visit=visit: waves.start(visit) for visit in near_by])
+    start = transaction.atomic(waves.start)
+
+    answers = at_once(municipality, [lambda visit=visit: start(visit) for visit in near_by])
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert max(DailyCount.objects.values_list("alerts", flat=True)) <= 3

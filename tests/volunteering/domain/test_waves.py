@@ -748,8 +748,7 @@ def test_over_a_week_nobody_is_told_twice_or_beyond_the_cap_or_in_quiet_hours(
         clock.shift(timedelta(minutes=random.randint(20, 240)))
         if random.random() < 0.4:
             starts_at = timezone.now() + timedelta(hours=random.randint(2, 70))
-            help_request = HelpRequestFactory(municipality=municipality, neighbourhood=neighbourhood, category=shopping)
-            waves.start(VisitFactory(help_request=help_request, starts_at=starts_at))
+            waves.start(VisitFactory(help_request=visit.help_request, starts_at=starts_at))
         waves.take_due_steps()
         for alert in Alert.objects.filter(answer="").order_by("pk"):
             if random.random() < 0.2:
