@@ -95,6 +95,9 @@ def _build(entry, port):
         longitude=entry["lon"],
         phone=people.phone(int(entry["terc"]) % 90),
         email=f"cus@{entry['slug']}.example",
+        # A demonstration is tried at any hour, and shall be seen to tell people.
+        quiet_from=0,
+        quiet_until=0,
         **facts,
     )
     with scope(municipality=municipality):
