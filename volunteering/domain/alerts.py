@@ -2,6 +2,7 @@
 when, is decided in `waves`."""
 
 from django.db.models import F
+from django.utils import timezone
 
 from notifications.outbox import publish
 from volunteering.domain import caps, reasons
@@ -102,6 +103,7 @@ def _alert(suggested, wave, invited_by):
         wave=wave,
         score=suggested.score,
         invited_by=invited_by,
+        created_at=timezone.now(),
         parts={
             **suggested.parts,
             "band": suggested.band_metres,

@@ -44,7 +44,7 @@ def start(visit):
     visit = alerts.lock(visit)
     if not alerts.is_wanted(visit):
         return []
-    search, is_new = Search.objects.get_or_create(visit=visit, defaults={"next_at": timezone.now()})
+    search, is_new = Search.objects.get_or_create(visit=visit, defaults=_new())
     return _step(search, visit).told if is_new else []
 
 
@@ -259,9 +259,13 @@ def _choose(visit, groups, wave, now, rules):
 # Where a search stands ------------------------------------------------------------------------------------------------
 
 
+def _new():
+    return {"next_at": timezone.now(), "started_at": timezone.now()}
+
+
 def _search_of(visit):
     """The row of the visit; of a visit that has none yet, a new one that is due."""
-    return Search.objects.get_or_create(visit=visit, defaults={"next_at": timezone.now()})[0]
+    return Search.objects.get_or_create(visit=visit, defaults=_new())[0]
 
 
 def _lock_for_staff(visit):
