@@ -36,9 +36,12 @@ class EventQuerySet(models.QuerySet):
         """Events whose delivery failed and is tried again."""
         return self.undelivered().exclude(error="")
 
-    def about(self, subject):
-        label = subject._meta.label_lower
-        return self.filter(subject_type=label, subject_id=subject.pk)
+    def about(self, subject, parts=None):
+        """Events of one thing; with `parts`, a queryset, also those of each of them."""
+        wanted = Q(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+        if parts is not None:
+            wanted |= Q(subject_type=parts.model._meta.label_lower, subject_id__in=parts.order_by().values("pk"))
+        return self.filter(wanted)
 
     def of(self, municipality):
         return self.filter(municipality_id=municipality.pk)

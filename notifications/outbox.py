@@ -50,9 +50,10 @@ def backdated(moment):
         _past.reset(token)
 
 
-def history(subject):
-    """The events of one thing, oldest first, with the people who caused them."""
-    return Event.objects.about(subject).select_related("actor")
+def history(subject, parts=None):
+    """The events of one thing, oldest first, with the people who caused them. `parts`: a queryset of other things whose
+    events belong to the same story."""
+    return Event.objects.about(subject, parts).select_related("actor")
 
 
 def revoke(user_id, *, session=""):

@@ -9,7 +9,7 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import alerts, commitments, intake, visits
+from volunteering.domain import caps, commitments, intake, visits, waves
 from volunteering.models import HelpRequest
 from volunteering.states import UNFINISHED
 
@@ -46,7 +46,17 @@ def close_visits_that_are_over(municipality):
 def tell_of_coming_visits(municipality):
     for visit in visits.due_to_be_told():
         with transaction.atomic():
-            alerts.alert_helpers(visit)
+            waves.start(visit)
+
+
+@duty(every=timedelta(seconds=5))
+def send_waves():
+    waves.take_due_steps()
+
+
+@duty(every=timedelta(hours=24))
+def forget_counts_of_alerts():
+    caps.forget_old()
 
 
 @duty(every=timedelta(minutes=30))

@@ -111,6 +111,7 @@ class VisitAlert(Notice):
                 "category": help_request.category,
                 "neighbourhood": help_request.neighbourhood,
                 "reasons": [],
+                "is_invited": event.data.get("invited", False),
             }
 
     @staticmethod
@@ -121,6 +122,30 @@ class VisitAlert(Notice):
     @staticmethod
     def is_obsolete(event):
         return event.subject.state != VisitState.OPEN
+
+
+@register
+class SearchThanks(Notice):
+    """To those who were asked and had not answered when somebody was found. Only in the inbox: a thank-you is no reason
+    for a letter."""
+
+    kind = "volunteering.search_thank"
+    template = "volunteering/notices/search_thank.txt"
+    mail = False
+
+    @staticmethod
+    def recipients(event):
+        return VisitAlert.recipients(event)
+
+    @staticmethod
+    def context(event):
+        with scopes_disabled():
+            help_request = event.subject.help_request
+            return {"category": help_request.category, "neighbourhood": help_request.neighbourhood}
+
+    @staticmethod
+    def url(event):
+        return reverse("volunteering:help")
 
 
 class CommitmentNotice(RequestNotice):

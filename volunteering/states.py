@@ -45,6 +45,14 @@ class StandingState(TextChoices):
     ENDED = "ended", _("ended")
 
 
+class SearchState(TextChoices):
+    RUNNING = "running", _("asking people near by")
+    STOPPED = "stopped", _("stopped by the centre")
+    FULL = "full", _("somebody was found")
+    EXHAUSTED = "exhausted", _("everybody has been asked")
+    OVER = "over", _("over")
+
+
 class LifecycleState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")

@@ -14,9 +14,9 @@ from cms.models import NewsIndexPage, NewsPage
 from config.demo import clock, content, people
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
-from volunteering.domain import standings, taxonomy
+from volunteering.domain import standings, taxonomy, waves
 from volunteering.folding import fold
-from volunteering.models import Category, Timing
+from volunteering.models import Category, Search, Timing
 
 SEED = 2026
 GEOGRAPHY = json.loads((people.DATA / "geo.json").read_text(encoding="utf-8"))
@@ -95,6 +95,10 @@ def _build(entry, port):
         longitude=entry["lon"],
         phone=people.phone(int(entry["terc"]) % 90),
         email=f"cus@{entry['slug']}.example",
+        # A demonstration is tried at any hour, and shall be seen to tell people.
+        quiet_from=0,
+        quiet_until=0,
+        alerts_per_day=30,
         **facts,
     )
     with scope(municipality=municipality):
@@ -127,8 +131,17 @@ def _fill(random, municipality, staff):
     if municipality.slug == "ruda-slaska":
         _tell_of_the_demo_resident(teller)
         standings.apply(residents[1], municipality=municipality)
+    _send_past_waves()
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
     _write_news(municipality, organiser)
+
+
+def _send_past_waves():
+    """Waves that came due in the told past went out then: the first worker has nothing to catch up with."""
+    now = timezone.now()
+    while moment := Search.objects.due(now).values_list("next_at", flat=True).first():
+        with clock.at(moment):
+            waves.take_due_steps()
 
 
 def _make_residents(random, municipality):

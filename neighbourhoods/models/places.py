@@ -58,6 +58,16 @@ class Municipality(models.Model):
     )
     consent_hours = models.PositiveSmallIntegerField(_("hours to accept a helper"), default=24)
     alert_count = models.PositiveSmallIntegerField(_("people told of a new request at once"), default=12)
+    # Waves: after so many minutes without anybody the next people are told.
+    wave_minutes_today = models.PositiveSmallIntegerField(_("minutes between waves for today"), default=10)
+    wave_minutes_soon = models.PositiveSmallIntegerField(_("minutes between waves within 48 hours"), default=60)
+    wave_minutes_later = models.PositiveSmallIntegerField(_("minutes between later waves"), default=360)
+    alerts_per_day = models.PositiveSmallIntegerField(_("most alerts a person gets in a day"), default=6)
+    # Whole hours of the local clock; two equal ones mean that there are no quiet hours.
+    quiet_from = models.PositiveSmallIntegerField(_("quiet hours from"), default=21, validators=[MaxValueValidator(23)])
+    quiet_until = models.PositiveSmallIntegerField(
+        _("quiet hours until"), default=7, validators=[MaxValueValidator(23)]
+    )
     takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
     address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
     address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)

@@ -31,6 +31,7 @@ def make(port):
         hostname=HOST, port=port, languages=[], name="Ruda Śląska", locative="w Rudzie Śląskiej", slug="ruda-slaska",
         code="RS", terc="2472011", centre_name="Centrum Usług Społecznych w Rudzie Śląskiej", phone="+48325550100",
         opening_hours="poniedziałek–piątek 7:30–15:30", latitude=50.2806, longitude=18.8592,
+        quiet_from=0, quiet_until=0,
     )  # fmt: skip
     with scope(municipality=municipality):
         place = Neighbourhood.objects.create(

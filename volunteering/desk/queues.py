@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
 from volunteering.domain.visits import local
-from volunteering.models import Commitment, HelpRequest, Standing, Visit
+from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -27,6 +27,7 @@ HEADS = {
     "bez-pomocy": (_("Residents to ring: nobody was found"), _("nobody found"), "expired"),
     "pierwsze-wizyty": (_("First visits to let go ahead"), _("first visits"), "first_visit"),
     "bez-chetnych": (_("Within 48 hours and nobody yet"), _("nobody yet"), "unmanned"),
+    "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
     "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
     "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
@@ -63,7 +64,10 @@ class Queue:
 
 def waiting(whole=""):
     """The queues in which something is to be done, without the empty ones. `whole`: the one to show to its end."""
-    queues = [read(whole) for read in (to_read, to_ring, nobody_found, first_visits, unmanned, to_confirm, to_talk)]
+    queues = [
+        read(whole)
+        for read in (to_read, to_ring, nobody_found, first_visits, unmanned, everybody_asked, to_confirm, to_talk)
+    ]
     return [queue for queue in queues if queue.total]
 
 
@@ -90,6 +94,11 @@ def first_visits(whole):
 def unmanned(whole):
     rows = Visit.objects.without_anybody_before(timezone.now() + PRESSING).with_details().order_by("starts_at", "pk")
     return _queue("bez-chetnych", rows, whole=whole)
+
+
+def everybody_asked(whole):
+    rows = Search.objects.exhausted().with_visits().order_by("visit__starts_at", "pk")
+    return _queue("wszyscy-zapytani", rows, whole=whole)
 
 
 def to_confirm(whole):

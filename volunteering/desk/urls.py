@@ -15,11 +15,13 @@ from volunteering.desk.views import (
     today,
     visits,
     volunteers,
+    waves,
 )
 
 app_name = "desk"
 
 REQUEST = "prosby/<reference:reference>/"
+VISIT = "prosby/<reference:reference>/wizyty/<key:visit_pk>/"
 PROMISE = "prosby/<reference:reference>/obietnice/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
@@ -47,6 +49,11 @@ urlpatterns = decorate_urlpatterns(
         path(f"{REQUEST}skierowanie/", requests.decide, {"verb": "refer"}, name="request_refer"),
         path(f"{REQUEST}wizyty/<key:visit_pk>/pomoc/<key:volunteer_pk>/", commitments.assign, name="assign"),
         path(f"{REQUEST}wizyty/<key:visit_pk>/termin/", visits.move, name="visit_move"),
+        # The search for helpers of a visit
+        path(f"{VISIT}nastepni/", waves.steer, {"verb": "advance"}, name="search_advance"),
+        path(f"{VISIT}stop/", waves.steer, {"verb": "stop"}, name="search_stop"),
+        path(f"{VISIT}szukanie/", waves.steer, {"verb": "start"}, name="search_start"),
+        path(f"{VISIT}zaproszenie/<key:volunteer_pk>/", waves.invite, name="invite"),
         # Promises of help
         path(f"{PROMISE}zgoda/", commitments.decide, {"verb": "accept"}, name="commitment_accept"),
         path(f"{PROMISE}odmowa/", commitments.decide, {"verb": "decline"}, name="commitment_decline"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.outbox import publish
-from volunteering.domain import alerts, help_requests, standings
+from volunteering.domain import help_requests, standings, waves
 from volunteering.domain.checks import reasons_against_taking
 from volunteering.domain.visits import agreed_time
 from volunteering.errors import Refused, TransitionError
@@ -53,6 +53,8 @@ def _promise(visit, *, volunteer, actor, starts_at=None, note="", by_staff=False
     if not asks_consent:
         _ask_release_of_first_visit(commitment, help_request)
     help_requests.settle(help_request)
+    if visit.taken + 1 >= visit.places:
+        waves.fill(visit)
     return commitment
 
 
@@ -181,6 +183,7 @@ def close_visit(visit):
         return
     done = Commitment.objects.filter(visit=visit, state=CommitmentState.DONE).exists()
     Visit.objects.filter(pk=visit.pk).unfinished().update(state=VisitState.DONE if done else VisitState.MISSED)
+    waves.end(visit=visit)
     help_requests.finish(visit.help_request)
 
 
@@ -207,7 +210,7 @@ def _open_place(visit, help_request):
     Visit.objects.filter(pk=visit.pk, state=VisitState.FULL).update(state=VisitState.OPEN)
     if help_request.state in {RequestState.OPEN, RequestState.FILLED}:
         help_requests.settle(help_request)
-        alerts.alert_helpers(Visit.objects.with_details().get(pk=visit.pk))
+        waves.reopen(visit)
 
 
 def _ask_release_of_first_visit(commitment, help_request):
@@ -250,8 +253,9 @@ def _lock(commitment):
 
 
 def lock_person(pk):
-    """Two overlapping tasks cannot be taken at once: whoever promises or gives back holds the helper's row."""
-    return get_user_model().objects.select_for_update().get(pk=pk)
+    """Two overlapping tasks cannot be taken at once: whoever promises or gives back holds the helper's row. Not its
+    key: a wave that holds the visit may still write an alert for this person, or the two would wait for each other."""
+    return get_user_model().objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def lock_request(pk):

@@ -12,7 +12,7 @@ from neighbourhoods.domain import whereabouts as homes
 from neighbourhoods.domain.freshness import content_changed
 from neighbourhoods.models import Moderation
 from notifications.outbox import publish as publish_event
-from volunteering.domain import alerts, words
+from volunteering.domain import waves, words
 from volunteering.domain.references import new_reference
 from volunteering.domain.visits import make_visits, visits_to_tell_now
 from volunteering.errors import TransitionError
@@ -67,8 +67,10 @@ def publish(help_request, *, actor):
     now = timezone.now()
     changes = {"published_at": now, "needs_call": False}
     help_request = _move(help_request, "publish", actor=actor, **changes)
+    # All at once and before the first wave: the counts of `caps` are locked after everything else.
+    list(Visit.objects.of_request(help_request).order_by("pk").select_for_update().values_list("pk"))
     for visit in visits_to_tell_now(help_request):
-        alerts.alert_helpers(visit)
+        waves.start(visit)
     return help_request
 
 
@@ -162,6 +164,7 @@ def _end(help_request, verb, *, actor, **changes):
         state=CommitmentState.RELEASED, reason=_("The request has ended.")
     )
     Visit.objects.filter(help_request=help_request).unfinished().update(state=VisitState.CANCELLED)
+    waves.end(visit__help_request=help_request)
     return help_request
 
 

@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
-from volunteering.domain import alerts, commitments, help_requests
+from volunteering.domain import commitments, help_requests, waves
 from volunteering.domain.visits import TELL_AHEAD, occasions
 from volunteering.errors import Refused, TransitionError
 from volunteering.models import Alert, Commitment, Timing, Visit
@@ -58,7 +58,7 @@ def move(visit, *, actor, times, agreed=False):
     help_requests.settle(help_request)
     content_changed(help_request.municipality)
     if released or _is_for_now(visit):
-        alerts.tell_anew(visit)
+        waves.restart(visit)
     return visit
 
 

@@ -27,7 +27,8 @@ STEM = 5
 @dataclass(frozen=True)
 class Suggested:
     """A helper and a visit that suit each other. `score` and every one of `parts` lie in [0, 1]; `band_metres` is an
-    upper bound of the distance; `reasons` are sentences to the helper, put into words when they are shown."""
+    upper bound of the distance; `reasons` are sentences to the helper, put into words when they are shown. `metres`
+    (between centres of cells) is for choosing, never for showing."""
 
     volunteer: object
     visit: Visit
@@ -35,6 +36,7 @@ class Suggested:
     parts: dict
     band_metres: int
     all_reasons: tuple
+    metres: float = 0.0
 
     @property
     def reasons(self):
@@ -126,6 +128,7 @@ def _suggested(profile, visit, need, helper, suggestion):
         parts=asdict(suggestion.parts),
         band_metres=band,
         all_reasons=tuple(reasons.why(visit, need, helper, suggestion.parts, band)),
+        metres=helper.metres,
     )
 
 
@@ -183,6 +186,21 @@ def why_not_each(visit, volunteers):
         facts = Facts([visit], list(known.values()))
         need = facts.need(visit)
         return {person.pk: _against(facts, visit, need, known.get(person.pk), person) for person in volunteers}
+
+
+def look_at(visit, volunteer):
+    """One person as they are for a visit, fit or not: what is in the way, as codes of the engine, and the suggestion
+    with its parts. Two times None for somebody who has not said how they want to help."""
+    with scopes_disabled():
+        visit = Visit.objects.with_details().get(pk=visit.pk)
+        profile = (
+            VolunteerProfile.objects.select_related("user").filter(user=volunteer, home_cell__isnull=False).first()
+        )
+        if profile is None:
+            return None, None
+        facts = Facts([visit], [profile])
+        need, helper = facts.need(visit), facts.helper(profile, visit)
+        return obstacles(need, helper), _suggested(profile, visit, need, helper, assess(need, helper))
 
 
 def _against(facts, visit, need, profile, person):

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from notifications.outbox import history
+from volunteering.domain import search_words
 from volunteering.domain.reveals import StaffReason
+from volunteering.models import Visit
 
 # %(who)s: who did it. %(helper)s: first name of the helper concerned.
 SENTENCES = {
@@ -65,7 +67,8 @@ class Entry:
 
 def timeline(help_request, *, for_staff=False):
     """All lines, oldest first, in the reader's language. Two queries, however long the story."""
-    events = list(history(help_request))
+    visits = Visit.objects.of_request(help_request) if for_staff else None
+    events = list(history(help_request, visits))
     helper_ids = {event.data["helper"] for event in events if "helper" in event.data}
     names = {user.pk: user.first_name for user in get_user_model().objects.filter(pk__in=helper_ids)}
     pairs = ((event, _entry(event, names, for_staff=for_staff)) for event in events)
@@ -80,6 +83,8 @@ def _entry(event, names, *, for_staff):
     if event.kind == "volunteering.visit_move":
         times = {name: _time(event.data[name]) for name in ("before", "after")}
         return Entry(event.created_at, str(MOVED) % times)
+    if for_staff and (words := search_words.sentence(event)):
+        return Entry(event.created_at, words)
     sentence = SENTENCES.get(event.kind) or (STAFF_SENTENCES.get(event.kind) if for_staff else None)
     if sentence is None:
         return None

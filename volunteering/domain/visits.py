@@ -124,7 +124,7 @@ def visits_to_tell_now(help_request):
 
 
 def due_to_be_told():
-    """Open visits of the coming week of which nobody has been told yet: later occasions of a weekly request."""
+    """Open visits of the coming week for which no search has begun yet: later occasions of a weekly request."""
     return (
         Visit.objects.with_details()
         .open()
@@ -132,7 +132,7 @@ def due_to_be_told():
             help_request__state=RequestState.OPEN,
             help_request__protected=False,
             starts_at__lt=timezone.now() + TELL_AHEAD,
-            alerts=None,
+            search=None,
         )
         .order_by("pk")
     )

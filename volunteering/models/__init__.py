@@ -4,6 +4,7 @@ from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
+from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
 
@@ -14,6 +15,7 @@ __all__ = [
     "Block",
     "Category",
     "Commitment",
+    "DailyCount",
     "HelpRequest",
     "Initiative",
     "InitiativeKind",
@@ -24,6 +26,7 @@ __all__ = [
     "Participation",
     "Reach",
     "Regime",
+    "Search",
     "Skill",
     "Standing",
     "Timing",

@@ -122,6 +122,10 @@ class AlertQuerySet(models.QuerySet):
     def to(self, user):
         return self.filter(volunteer=user)
 
+    def current(self):
+        """About visits as they are planned now: not what was told of an earlier time."""
+        return self.filter(wave__gt=0)
+
     def about_reference(self, reference):
         return self.filter(visit__help_request__reference=reference)
 
@@ -139,12 +143,20 @@ class Alert(models.Model):
         NONE = "", _("no answer yet")
         TAKEN = "taken", _("took it")
         DECLINED = "declined", _("not this time")
+        LATER = "later", _("not now, may be asked again")
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="alerts", verbose_name=_("visit"))
     volunteer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="alerts", verbose_name=_("helper")
     )
+    # 0: what was told and answered is about an earlier time of a visit that was moved since.
     wave = models.PositiveSmallIntegerField(_("wave"), default=1)
+    # How often this person was asked about this visit: more than once only at their own wish, or about another time.
+    times = models.PositiveSmallIntegerField(_("how often asked"), default=1)
+    # Staff who chose this person by hand, outside of the waves.
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("invited by")
+    )
     score = models.FloatField(_("score"))
     # Name of each part of the score → value in [0, 1]; and `band`, the distance band in metres.
     parts = models.JSONField(_("parts of the score"), default=dict)

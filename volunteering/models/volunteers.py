@@ -38,6 +38,10 @@ class VolunteerProfileQuerySet(models.QuerySet):
         """The profile of a person, None where they have none."""
         return self.select_related("home_neighbourhood").filter(user=user).first()
 
+    def on_duty(self, now, users):
+        """Those of these keys of people who are ready for urgent requests."""
+        return set(self.filter(user__in=users, on_duty_until__gt=now).values_list("user_id", flat=True))
+
 
 class VolunteerProfile(models.Model):
     """One person's readiness to help, the same in every municipality. The home is kept as a cell only."""

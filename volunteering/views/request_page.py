@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from neighbourhoods.errors import Erased
-from volunteering.domain import alerts, commitments, distances, help_requests, reveals
+from volunteering.domain import alerts, commitments, distances, help_requests, reveals, waves
 from volunteering.domain.checks import is_too_late, reasons_against_taking
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
@@ -143,10 +143,14 @@ def take(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpRespon
 
 @act
 def pass_on(request: HttpRequest, help_request: HelpRequest, pk: int) -> HttpResponse:
-    """Not this time: the next person is asked."""
+    """Not this time: the next person is asked. `again`: not now, but the same person may be asked once more."""
     alert = get_object_or_404(Alert, visit__help_request=help_request, visit=pk, volunteer=request.user)
-    alerts.decline(alert, actor=request.user)
-    messages.success(request, _("All right, not this time. We are asking somebody else."))
+    again = request.POST.get("again") == "1"
+    waves.decline(alert, actor=request.user, again=again)
+    if again:
+        messages.success(request, _("All right. If nobody else is found, we will ask you once more."))
+    else:
+        messages.success(request, _("All right, not this time. We are asking somebody else."))
     return redirect("volunteering:help")
 
 

@@ -13,6 +13,13 @@ URL = "/biurko/ustawienia/"
 BOUNDS = {
     "consent_hours": (1, 168),
     "alert_count": (1, 100),
+    "default_radius": (500, 50_000),
+    "wave_minutes_today": (1, 1440),
+    "wave_minutes_soon": (1, 1440),
+    "wave_minutes_later": (1, 10_080),
+    "alerts_per_day": (1, 50),
+    "quiet_from": (0, 23),
+    "quiet_until": (0, 23),
     "takes_per_week": (1, 50),
     "address_hours_before": (1, 168),
     "address_hours_after": (1, 168),

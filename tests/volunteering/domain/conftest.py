@@ -7,7 +7,13 @@ import time_machine
 from django_scopes import scope
 
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
-from tests.factories.volunteering import CategoryFactory, StandingFactory, VolunteerProfileFactory
+from tests.factories.volunteering import (
+    CategoryFactory,
+    HelpRequestFactory,
+    StandingFactory,
+    VisitFactory,
+    VolunteerProfileFactory,
+)
 
 # A Wednesday at noon in Warsaw, far from the nights when clocks change.
 NOW = datetime(2027, 4, 21, 10, tzinfo=UTC)
@@ -49,3 +55,18 @@ def make_helper(municipality, neighbourhood, shopping):
         return profile
 
     return make
+
+
+@pytest.fixture
+def visit(municipality, neighbourhood, shopping):
+    return VisitFactory(
+        help_request=HelpRequestFactory(municipality=municipality, neighbourhood=neighbourhood, category=shopping),
+        starts_at=datetime(2027, 4, 23, 8, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def helpers(make_helper, visit):
+    """Five helpers, the nearest first."""
+    cell = visit.help_request.cell
+    return [make_helper(home_cell=cell + steps, radius=20_000).user for steps in range(5)]

@@ -9,20 +9,32 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
 from tests.factories.accounts import UserFactory
-from tests.factories.neighbourhoods import MunicipalityFactory
+from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
 from tests.factories.volunteering import (
+    CategoryFactory,
     CommitmentFactory,
     HelpRequestFactory,
     InitiativeFactory,
     MeetingFactory,
     StandingFactory,
     VisitFactory,
+    VolunteerProfileFactory,
 )
-from volunteering.domain import commitments, meetings, moving
+from volunteering.domain import commitments, meetings, moving, waves
 from volunteering.domain.visits import Times
 from volunteering.errors import Refused
-from volunteering.models import Commitment, Meeting, Participation, Timing, Visit
-from volunteering.states import HOLDING, LIVE, VisitState
+from volunteering.models import (
+    Alert,
+    Commitment,
+    DailyCount,
+    Meeting,
+    Participation,
+    Search,
+    Timing,
+    Visit,
+    VolunteerProfile,
+)
+from volunteering.states import HOLDING, LIVE, SearchState, VisitState
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -162,3 +174,57 @@ def test_a_visit_is_moved_while_others_take_it(municipality, agreed):
     assert promises.count() == visit.taken <= 3
     assert {promise.starts_at for promise in promises} <= {visit.starts_at}
     assert (visit.state == VisitState.FULL) == (visit.taken == visit.places)
+
+
+# Waves ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def near_by(municipality):
+    """Visits for which the same six people could come."""
+    municipality.alert_count = 2
+    municipality.alerts_per_day = 3
+    municipality.save()
+    neighbourhood, category = NeighbourhoodFactory(municipality=municipality), CategoryFactory()
+    for _number in range(6):
+        profile = VolunteerProfileFactory(home_neighbourhood=neighbourhood, categories=[category], tasks_per_week=20)
+        StandingFactory(municipality=municipality, volunteer=profile.user)
+    details = {"municipality": municipality, "neighbourhood": neighbourhood, "category": category}
+    return [VisitFactory(help_request=HelpRequestFactory(**details)) for _number in range(8)]
+
+
+def test_two_workers_take_a_step_once(municipality, near_by):
+    for visit in near_by:
+        Search.objects.create(visit=visit, next_at=timezone.now())
+
+    answers = at_once(municipality, [waves.take_due_steps] * 4)
+
+    assert [answer for answer in answers if not isinstance(answer, int)] == []
+    assert sum(answers) <= len(near_by)
+    waves.take_due_steps()
+    counts = [Alert.objects.filter(visit=visit).count() for visit in near_by]
+    assert max(counts) <= 2
+    assert set(Alert.objects.values_list("times", flat=True)) == {1}
+
+
+def test_waves_at_the_same_moment_keep_to_the_cap(municipality, near_by):
+    start = transaction.atomic(waves.start)
+
+    answers = at_once(municipality, [lambda visit=visit: start(visit) for visit in near_by])
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert max(DailyCount.objects.values_list("alerts", flat=True)) <= 3
+    for profile in VolunteerProfile.objects.all():
+        assert Alert.objects.filter(volunteer=profile.user_id).count() <= 3
+
+
+def test_a_step_and_a_helper_who_takes_the_visit_come_one_after_the_other(municipality, near_by):
+    visit = near_by[0]
+    Search.objects.create(visit=visit, next_at=timezone.now())
+    person = VolunteerProfile.objects.first().user
+
+    answers = at_once(municipality, [lambda: commitments.take(visit, actor=person), waves.take_due_steps])
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    waves.take_due_steps()
+    assert Search.objects.get().state == SearchState.FULL

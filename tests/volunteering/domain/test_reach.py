@@ -206,7 +206,7 @@ def test_the_migration_fills_what_the_domain_would_write(neighbourhood):
     VolunteerProfileFactory(without_home=True)
     Reach.objects.all().delete()
 
-    import_module("volunteering.migrations.0010_covering_reach").fill(apps, SimpleNamespace(connection=connection))
+    import_module("volunteering.migrations.0007_covering_reach").fill(apps, SimpleNamespace(connection=connection))
 
     assert Reach.objects.count() == 2
     assert reach.check() == (0, 0, 0)

@@ -23,7 +23,30 @@ class RulesForm(forms.ModelForm):
     consent_hours = number(
         _("Hours that the resident has to accept a helper"), 1, 168, _("Afterwards the place is given to others.")
     )
-    alert_count = number(_("How many people are told of a new request at once"), 1, 100)
+    alert_count = number(
+        _("How many people are told of a new request at once"),
+        1,
+        100,
+        _("If nobody comes forward, the next ones are told."),
+    )
+    default_radius = number(
+        _("How far the first wave looks (metres)"), 500, 50_000, _("Every further wave looks twice as far.")
+    )
+    wave_minutes_today = number(_("Minutes until the next wave when help is needed today"), 1, 1440)
+    wave_minutes_soon = number(_("Minutes until the next wave when help is needed within 48 hours"), 1, 1440)
+    wave_minutes_later = number(_("Minutes until the next wave when there is more time"), 1, 10_080)
+    alerts_per_day = number(
+        _("How many requests one person is told of in a day"), 1, 50, _("Requests of other municipalities count too.")
+    )
+    quiet_from = number(
+        _("Quiet hours begin at (hour, 0–23)"),
+        0,
+        23,
+        _("In quiet hours only people on duty are told, and only of what is needed that day."),
+    )
+    quiet_until = number(
+        _("Quiet hours end at (hour, 0–23)"), 0, 23, _("The same hour twice means that there are no quiet hours.")
+    )
     takes_per_week = number(_("How many requests one person may take within seven days"), 1, 50)
     address_hours_before = number(
         _("The helper sees the address so many hours before the visit"), 1, 168, _("48 hours are usual.")

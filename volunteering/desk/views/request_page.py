@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from neighbourhoods.errors import Erased
 from volunteering.desk.filters import named
 from volunteering.desk.forms import commitments as commitment_forms
 from volunteering.desk.forms import requests as request_forms
+from volunteering.desk.search_panel import panel_of, told_about
 from volunteering.domain import moving, suggestions
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
-from volunteering.models import Alert, HelpRequest, Standing, Visit
+from volunteering.models import HelpRequest, Standing, Visit
 from volunteering.states import COMMITMENT, LIVE, REQUEST, RequestState, VisitState
 
 SUGGESTED = 6
@@ -66,6 +68,8 @@ class Candidate:
     form: object
     reasons: list = field(default_factory=list)
     against: list = field(default_factory=list)
+    # What they answered when they were told of this visit, if they were.
+    told: object = None
 
 
 def find(request: HttpRequest, reference):
@@ -84,7 +88,7 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
         "forms": request_forms_of(help_request, bound),
         "occasions": occasions,
         "chosen": chosen,
-        "alerts": list(Alert.objects.about(help_request).with_people()[:TOLD]),
+        "told": (told := told_about(help_request, TOLD)),
         "initiatives": suggestions.initiatives_for(
             help_request.category, help_request.neighbourhood, help_request.words
         ),
@@ -97,6 +101,10 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
     }
     if chosen is not None:
         context |= candidates_for(request, chosen, bound)
+        context |= {"panel": panel_of(chosen, told)}
+        answers = {it.alert.volunteer_id: it.alert for it in told if it.alert.visit_id == chosen.pk and it.alert.wave}
+        for candidate in (*context["suggested"], *context["found"]):
+            candidate.told = answers.get(candidate.person.pk)
     return render(request, "volunteering/desk/request.html", context, status=status)
 
 
@@ -107,17 +115,19 @@ def _correction(home, bound):
     return request_forms.HomeForm(name="correct", initial=vars(home)) if home else None
 
 
-def act(request, help_request, form, verb, *, done) -> HttpResponse:
+def act(request, help_request, form, verb, *, done, visit=None) -> HttpResponse:
     """Calls the verb with what the form says and goes back to the page; a refusal is shown there with all that was
-    typed, as 409."""
+    typed, as 409. `done`: what to say then, or a function that says it of what the verb answered; `visit`: the one that
+    is looked at."""
     if not form.is_valid():
         return show(request, help_request, bound=form)
     try:
-        verb(**form.cleaned_data)
+        answer = verb(**form.cleaned_data)
     except (Refused, Erased) as refusal:
         return show(request, find(request, help_request.reference), bound=form, reasons=refusal.reasons, status=409)
-    messages.success(request, done)
-    return redirect("desk:request", help_request.reference)
+    messages.success(request, done(answer) if callable(done) else done)
+    page = reverse("desk:request", args=[help_request.reference])
+    return redirect(f"{page}?wizyta={visit.pk}#szukanie" if visit else page)
 
 
 def request_forms_of(help_request, bound):

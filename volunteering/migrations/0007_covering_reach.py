@@ -46,7 +46,7 @@ def said(profile):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("volunteering", "0004_search_text_and_words")]
+    dependencies = [("volunteering", "0006_category_groups")]
 
     operations = [
         migrations.DeleteModel("Reach"),

@@ -1,0 +1,121 @@
+"""The plan of the waves: who is asked next, how far away, and when the step after that comes.
+
+Pure: moments and rules come in, nothing is read or written. Hours are those of the local clock, also on the two nights
+a year when clocks change.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import Enum
+from itertools import count
+
+from volunteering.domain.calendar import ZONE
+
+SOON = timedelta(hours=48)
+# The side of a cell: nearer than this nobody can be told apart.
+LEAST_RADIUS = 500
+# No helper goes farther: the greatest radius that a profile may hold.
+FARTHEST = 50_000
+
+
+class Urgency(Enum):
+    TODAY = "today"
+    SOON = "soon"
+    LATER = "later"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a municipality has set. `count`: people asked at once; `radius`: metres of the first wave; `minutes`: how
+    long a wave waits, by urgency; `quiet_from`, `quiet_until`: hours of the local clock."""
+
+    count: int = 12
+    radius: int = 3000
+    minutes: tuple = ((Urgency.TODAY, 10), (Urgency.SOON, 60), (Urgency.LATER, 360))
+    alerts_per_day: int = 6
+    quiet_from: int = 21
+    quiet_until: int = 7
+
+    @classmethod
+    def of(cls, municipality):
+        return cls(
+            count=municipality.alert_count,
+            radius=municipality.default_radius,
+            minutes=tuple((urgency, getattr(municipality, f"wave_minutes_{urgency.value}")) for urgency in Urgency),
+            alerts_per_day=municipality.alerts_per_day,
+            quiet_from=municipality.quiet_from,
+            quiet_until=municipality.quiet_until,
+        )
+
+    def pause(self, urgency):
+        return timedelta(minutes=dict(self.minutes)[urgency])
+
+
+def latest_start(visit):
+    """The last moment at which somebody could begin to help."""
+    return visit.ends_at - timedelta(minutes=visit.minutes) if visit.is_flexible else visit.starts_at
+
+
+def urgency_of(deadline, now):
+    """How pressing it is. Today is the local day, also when it has 23 or 25 hours."""
+    if deadline.astimezone(ZONE).date() <= now.astimezone(ZONE).date():
+        return Urgency.TODAY
+    return Urgency.SOON if deadline - now <= SOON else Urgency.LATER
+
+
+def quiet_end(moment, rules):
+    """When the quiet hours end in which this moment lies; None outside of them."""
+    if rules.quiet_from == rules.quiet_until:
+        return None
+    is_overnight = rules.quiet_from > rules.quiet_until
+    today = moment.astimezone(ZONE).date()
+    for day in (today - timedelta(days=1), today):
+        start = _at(day, rules.quiet_from)
+        end = _at(day + timedelta(days=is_overnight), rules.quiet_until)
+        if start <= moment < end:
+            return end
+    return None
+
+
+def next_step(now, deadline, rules):
+    """When the wave that was sent now has had its time. In quiet hours only what is needed that day goes on."""
+    moment = now + rules.pause(urgency_of(deadline, now))
+    return moment if urgency_of(deadline, moment) == Urgency.TODAY else after_quiet(moment, rules)
+
+
+def after_quiet(moment, rules):
+    return quiet_end(moment, rules) or moment
+
+
+def tomorrow(now, rules):
+    """When people may be told again who have had all their alerts of today."""
+    return after_quiet(_at(now.astimezone(ZONE).date() + timedelta(days=1), 0), rules)
+
+
+def radius_of(wave, rules):
+    """How far a wave looks, in metres: the first one as far as the municipality says, each further one twice as far.
+    Every helper's own radius holds besides."""
+    return min(max(rules.radius, LEAST_RADIUS) * 2 ** min(max(wave, 1) - 1, 7), FARTHEST)
+
+
+def pick(found, *, wave, rules, on_duty=frozenset(), only_on_duty=False):
+    """Whom to ask now: the number of the wave, and the chosen of `found` (with `volunteer` and `metres`, best first).
+
+    `on_duty`: keys of people who come before all others, however near these are. Where a wave would find nobody, the
+    next wider one is taken at once. `only_on_duty`: quiet hours.
+    """
+    ready = [it for it in found if it.volunteer.pk in on_duty]
+    if ready or only_on_duty:
+        return wave, ready[: rules.count]
+    for number in count(wave):
+        radius = radius_of(number, rules)
+        near = [it for it in found if it.metres <= radius]
+        if near or radius == FARTHEST:
+            return number, near[: rules.count]
+    return wave, []
+
+
+def _at(day, hour):
+    """The moment of a whole hour of the local clock. Of an hour that comes twice the first one is meant; one that is
+    left out begins when the clock has jumped over it."""
+    return datetime.combine(day, time(hour), tzinfo=ZONE).astimezone(UTC)
