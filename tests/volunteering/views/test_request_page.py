@@ -545,6 +545,16 @@ def test_not_this_time_asks_the_next_person(as_, helper, visit):
     assert Alert.objects.get(volunteer=helper).answer == Alert.Answer.DECLINED
 
 
+def test_who_cannot_now_may_wish_to_be_asked_again(as_, helper, visit):
+    AlertFactory(visit=visit, volunteer=helper)
+    page = as_(helper).get(f"/prosby/{visit.help_request.reference}/")
+
+    as_(helper).post(path_of(visit, "nie-tym-razem"), {"again": "1"})
+
+    assert 'name="again"' in page.text
+    assert Alert.objects.get(volunteer=helper).answer == Alert.Answer.LATER
+
+
 def test_only_who_was_asked_can_pass(as_, helper, visit):
     assert as_(helper).post(path_of(visit, "nie-tym-razem")).status_code == 404
 
