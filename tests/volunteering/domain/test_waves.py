@@ -231,7 +231,7 @@ def test_alerts_ask_a_constant_number_of_questions(visit, make_helper, django_as
         profile = make_helper()
         CommitmentFactory(volunteer=profile.user, starts_at=NOW - timedelta(days=1), ends_at=NOW - timedelta(hours=20))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         assert len(waves.start(visit)) == count
 
 
