@@ -1,6 +1,7 @@
 """`manage.py worker`: everything that happens beside the pages. Any number of processes may run."""
 
 import signal
+import socket
 
 from django.core.management.base import BaseCommand
 
@@ -20,12 +21,17 @@ class Command(BaseCommand):
             run_once()
             return
         worker = Worker()
-        # Waited for instead of handled: a handler that sets the worker's event deadlocks when the signal comes while
-        # this very thread is inside that event's lock. Blocked before the threads start, for they inherit it.
-        signal.pthread_sigmask(signal.SIG_BLOCK, ORDERS)
+        # Heard through a socket instead of handled: a handler that sets the worker's event deadlocks when the signal
+        # comes while this very thread is inside that event's lock. And libraries have threads of their own, which may
+        # be the ones that the signal reaches: waiting for it in this thread alone would miss it.
+        ear, mouth = socket.socketpair()
+        mouth.setblocking(False)
+        signal.set_wakeup_fd(mouth.fileno())
+        for order in ORDERS:
+            signal.signal(order, lambda *_: None)
         worker.start()
         self.stdout.write("worker: running")
-        signal.sigwait(ORDERS)
+        ear.recv(1)
         worker.stop()
         self.stdout.write("worker: ending with what is in hand")
         worker.join()
