@@ -1,6 +1,7 @@
 """Two centres, the portal between them, and people at the right doors."""
 
 import pytest
+from django.conf import settings
 from django.template import engines
 from django.test import Client
 
@@ -73,3 +74,7 @@ def desk(browse, centre, editor):
 def wagtails_templates(monkeypatch):
     """Wagtail's own templates use variables that are not there, and count on their being empty."""
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "")
+    # Should a setting be changed meanwhile, Django makes a new engine, with pytest's strict word for what is not there.
+    strict = settings.TEMPLATES[0]["OPTIONS"].get("string_if_invalid")
+    if strict is not None:
+        monkeypatch.setattr(strict, "fail", False, raising=False)
