@@ -30,9 +30,16 @@ def ask(installation, people, queries):
     return json.loads(installation.python("benchmarks._near_run", people, queries, NEAREST))
 
 
-def show(title, seconds):
-    middle, late = statistics.median(seconds), statistics.quantiles(seconds, n=20)[-1]
-    print(f"{title}: median {middle * 1000:.2f} ms, 95 % within {late * 1000:.2f} ms", flush=True)
+def show(title, times):
+    """Times come as pairs: on the clock, and computing, which says more on a busy machine."""
+    clock, computing = zip(*times, strict=True)
+    middle, late = statistics.median(clock), statistics.quantiles(clock, n=20)[-1]
+    print(
+        f"{title}: median {middle * 1000:.2f} ms, 95 % within {late * 1000:.2f} ms; "
+        f"median of computing {statistics.median(computing) * 1000:.2f} ms",
+        flush=True,
+    )
+    return middle
 
 
 def compare(shape, people, queries):
@@ -43,14 +50,15 @@ def compare(shape, people, queries):
         many = ask(installation, people, queries)
     name = f"near.{DATABASES[shape]}"
     print(f"{name}: {people} helpers loaded in {many['loading']:.0f} s, {many['found'] / queries:.1f} found on average")
-    show(f"{name} index, {people}", many["times"]["index"])
+    late = show(f"{name} index, {people}", many["times"]["index"])
     show(f"{name} search through all, {people}", many["times"]["all"])
-    show(f"{name} index, {min(FEW, people)}", few["times"]["index"])
-    ratios = [mine / other for mine, other in zip(many["times"]["index"], many["times"]["all"], strict=True)]
-    growth = statistics.median(many["times"]["index"]) / statistics.median(few["times"]["index"])
+    early = show(f"{name} index, {min(FEW, people)}", few["times"]["index"])
+    pairs = list(zip(many["times"]["index"], many["times"]["all"], strict=True))
+    print(f"{name} median ratio of computing: {statistics.median(mine[1] / other[1] for mine, other in pairs):.3f}")
+    ratio = statistics.median(mine[0] / other[0] for mine, other in pairs)
     result(f"{name}.identical_answers", few["same"] + many["same"], "==", 2 * queries)
-    result(f"{name}.median_ratio_to_search_through_all", statistics.median(ratios), "<=", RATIOS[shape])
-    result(f"{name}.growth_of_median", growth, "<=", 4)
+    result(f"{name}.median_ratio_to_search_through_all", ratio, "<=", RATIOS[shape])
+    result(f"{name}.growth_of_median", late / early, "<=", 4)
 
 
 def distances(count=1000, rounds=7):
