@@ -88,7 +88,10 @@ def everybody(wanted):
 
 
 def helped_before(requester):
-    """Keys of those who have been with this person, near or far: whoever picks by nearness must not forget them."""
+    """Keys of those who have been with this person, near or far: whoever picks by nearness must not forget them. Of
+    somebody without an account, None, nothing is remembered."""
+    if requester is None:
+        return set()
     done = Commitment.objects.filter(visit__help_request__requester=requester, state=CommitmentState.DONE)
     return set(done.values_list("volunteer", flat=True))
 

@@ -289,6 +289,12 @@ def test_who_helped_before_is_weighed_however_far_away(monkeypatch, make_helper,
     assert helpers_for(visit, limit=1)[0].volunteer == known.user
 
 
+def test_nothing_is_remembered_of_who_has_no_account(visit):
+    CommitmentFactory(visit=VisitFactory(help_request=HelpRequestFactory(by_phone=True)), done=True)
+
+    assert candidates.helped_before(None) == set()
+
+
 def test_the_shortlist_ends_where_nobody_farther_can_score_as_much(
     monkeypatch, make_helper, visit, django_assert_num_queries
 ):
