@@ -80,6 +80,14 @@ def fill(visit):
         _publish("thank", visit, alerts=waiting)
 
 
+def look_again_for(volunteer):
+    """This person can help from now on, or in another way than before: searches that had come to their end look whether
+    that changes something, within seconds. For verbs: in the caller's transaction."""
+    with scopes_disabled():
+        keys = list(Search.objects.that_may_need(volunteer).values_list("pk", flat=True))
+        Search.objects.filter(pk__in=keys, state=SearchState.EXHAUSTED).update(next_at=timezone.now())
+
+
 def end(**which):
     """A request or one visit (`visit__help_request=…` or `visit=…`) is over, and with it the search."""
     Search.objects.filter(**which).update(state=SearchState.OVER, next_at=None)
@@ -168,7 +176,7 @@ def _take_step_safely(search_pk, visit_pk, municipality_pk):
         except Exception:
             log.exception("The next step for visit %s failed", visit_pk)
             later = timezone.now() + REST_AFTER_FAILURE
-            Search.objects.filter(pk=search_pk, state=SearchState.RUNNING).update(next_at=later)
+            Search.objects.filter(pk=search_pk, next_at__isnull=False).update(next_at=later)
             return False
 
 
@@ -194,23 +202,26 @@ def _step(search, visit, *, actor=None):
         return Step(search, [])
     now, deadline = timezone.now(), schedule.latest_start(visit)
     rules = Rules.of(visit.help_request.municipality)
-    quiet_end = schedule.quiet_end(now, rules)
-    if quiet_end and schedule.urgency_of(deadline, now) != Urgency.TODAY:
-        return _wait(search, quiet_end)
-    wave, chosen, is_capped = _next_wave(search, visit, now, rules)
+    if held_until := schedule.held_until(now, deadline, rules):
+        return _wait(search, held_until)
+    wave, chosen, is_capped = _choose(visit, alerts.still_to_ask(visit), search.wave + 1, now, rules)
     radius = schedule.radius_of(wave, rules)
     told = alerts.tell(visit, chosen, wave=wave, cap=rules.alerts_per_day, actor=actor, radius=radius)
-    if chosen:
-        search.wave = wave
-        return _wait(search, schedule.next_step(now, deadline, rules), told)
-    if quiet_end:
-        return _wait(search, min(quiet_end, schedule.next_step(now, deadline, rules)))
-    if is_capped and schedule.tomorrow(now, rules) < deadline:
-        return _wait(search, schedule.tomorrow(now, rules))
-    _rest(search, SearchState.EXHAUSTED)
-    if search.wave:
+    search.wave = wave if chosen else search.wave
+    next_at = schedule.step_after(now, deadline, rules, has_asked=bool(chosen), is_capped=is_capped)
+    if next_at and (told or is_capped or search.state == SearchState.RUNNING):
+        # Whoever was asked before its end may still answer, so it goes on as the same search (`started_at`).
+        search.state = SearchState.RUNNING
+        return _wait(search, next_at, told)
+    return _exhaust(search, visit, schedule.look_again(now, deadline, rules))
+
+
+def _exhaust(search, visit, next_look):
+    """Nobody is left to ask. Staff hear of it once, not each time that nobody new was found."""
+    if search.state == SearchState.RUNNING and search.wave:
         _publish("exhaust", visit)
-    return Step(search, [])
+    search.state = SearchState.EXHAUSTED
+    return _wait(search, next_look)
 
 
 def _pass_on(visit):
@@ -219,10 +230,8 @@ def _pass_on(visit):
     if search is None or not alerts.is_wanted(visit):
         return
     now, rules = timezone.now(), Rules.of(visit.help_request.municipality)
-    is_today = schedule.urgency_of(schedule.latest_start(visit), now) == Urgency.TODAY
-    quiet_end = schedule.quiet_end(now, rules)
-    if quiet_end and not is_today:
-        _wait(search, min(search.next_at, quiet_end))
+    if held_until := schedule.held_until(now, schedule.latest_start(visit), rules):
+        _wait(search, min(search.next_at, held_until))
         return
     wave, chosen, _is_capped = _choose(visit, alerts.still_to_ask(visit)[:1], max(search.wave, 1), now, rules)
     told = alerts.tell(
@@ -236,24 +245,18 @@ def _pass_on(visit):
         _step(search, visit)
 
 
-def _next_wave(search, visit, now, rules):
-    return _choose(visit, alerts.still_to_ask(visit), search.wave + 1, now, rules)
-
-
 def _choose(visit, groups, wave, now, rules):
     """Number of the wave, whom to ask, and whether somebody was left out only because they have had enough alerts
     today. `groups`: suggestions; the second ones are asked when nobody is left of the first."""
     keys = [it.volunteer.pk for group in groups for it in group]
     full = caps.reached(keys, rules.alerts_per_day) if keys else set()
-    is_today = schedule.urgency_of(schedule.latest_start(visit), now) == Urgency.TODAY
+    deadline = schedule.latest_start(visit)
+    is_today = schedule.urgency_of(deadline, now) == Urgency.TODAY
     on_duty = VolunteerProfile.objects.on_duty(now, keys) if is_today and keys else frozenset()
-    only_on_duty = schedule.quiet_end(now, rules) is not None
-    for group in groups:
-        free = [it for it in group if it.volunteer.pk not in full]
-        number, chosen = schedule.pick(free, wave=wave, rules=rules, on_duty=on_duty, only_on_duty=only_on_duty)
-        if chosen:
-            return number, chosen, bool(full)
-    return wave, [], bool(full)
+    number, chosen = schedule.choose(
+        groups, wave=wave, now=now, deadline=deadline, rules=rules, full=full, on_duty=on_duty
+    )
+    return number, chosen, bool(full)
 
 
 # Where a search stands ------------------------------------------------------------------------------------------------

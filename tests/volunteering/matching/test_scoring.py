@@ -13,14 +13,16 @@ from tests.volunteering.matching.builders import (
     SPAN,
     a_helper,
     a_need,
+    calendars,
     codes,
     fitting_helpers,
     helpers,
     needs,
 )
 from volunteering.matching import scoring
+from volunteering.matching.errors import BadNumber
 from volunteering.matching.rank import assess
-from volunteering.matching.types import BadNumber, Helper, Need, Weights
+from volunteering.matching.types import Helper, Need, Weights
 
 PARTS = {"nearness", "skill", "language", "time", "continuity", "fairness", "load"}
 weights = st.builds(
@@ -75,11 +77,32 @@ def test_waiting_longer_never_lowers_the_score(helper, days, more, weights):
     assert assess(a_need(), longer, weights).score >= assess(a_need(), waiting, weights).score - 1e-12
 
 
+@given(fitting_helpers, st.integers(0, 200), weights)
+def test_more_alerts_never_raise_the_score(helper, more, weights):
+    asked_more = replace(helper, asked=helper.asked + more)
+
+    assert assess(a_need(), asked_more, weights).score <= assess(a_need(), helper, weights).score + 1e-12
+
+
 @given(needs, helpers)
 def test_more_free_time_never_lowers_its_part(need, helper):
     freer = replace(helper, free=(*helper.free, (0.0, 5 * DAY)))
 
     assert scoring.time(need, freer, Weights()) >= scoring.time(need, helper, Weights()) - 1e-9
+
+
+@given(needs, helpers, calendars, weights)
+def test_more_free_time_never_lowers_the_score(need, helper, more, weights):
+    freer = replace(helper, free=(*helper.free, *more))
+
+    assert assess(need, freer, weights).score >= assess(need, helper, weights).score - 1e-12
+
+
+@given(fitting_helpers, st.integers(1, 5), weights)
+def test_having_helped_before_never_lowers_the_score(helper, more, weights):
+    known = replace(helper, helped_before=helper.helped_before + more)
+
+    assert assess(a_need(), known, weights).score >= assess(a_need(), helper, weights).score - 1e-12
 
 
 @pytest.mark.parametrize(("metres", "expected"), [(0.0, 1.0), (2000.0, 0.5), (6000.0, 0.25), (None, 0.0)])
@@ -129,9 +152,14 @@ def test_continuity_grows_with_every_visit_ever_more_slowly(visits, expected):
     assert scoring.continuity(a_helper(helped_before=visits)) == expected
 
 
-@pytest.mark.parametrize(("days", "expected"), [(None, 1.0), (0.0, 0.0), (7.0, 0.5), (14.0, 1.0), (400.0, 1.0)])
+@pytest.mark.parametrize(("days", "expected"), [(None, 1.0), (0.0, 0.5), (7.0, 0.75), (14.0, 1.0), (400.0, 1.0)])
 def test_fairness_grows_until_somebody_is_rested(days, expected):
     assert scoring.fairness(a_helper(idle_days=days), Weights()) == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(0, 1.0), (1, 5 / 6), (7, 0.5), (31, 1 / 6), (63, 0.0), (500, 0.0)])
+def test_fairness_falls_with_every_doubling_of_alerts(asked, expected):
+    assert scoring.fairness(a_helper(idle_days=0.0, asked=asked), Weights()) == pytest.approx(expected / 2)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +170,7 @@ def test_load_is_the_share_of_wished_for_tasks_still_free(tasks, most, expected)
 
 
 @pytest.mark.parametrize("number", [nan, inf, -1.0])
-@pytest.mark.parametrize("name", ["metres", "radius", "idle_days", "tasks", "tasks_per_week", "helped_before"])
+@pytest.mark.parametrize("name", ["metres", "radius", "idle_days", "tasks", "tasks_per_week", "helped_before", "asked"])
 def test_a_helper_with_a_bad_number_is_refused(name, number):
     with pytest.raises(BadNumber):
         Helper(key=1, **{name: number})
