@@ -9,8 +9,8 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import caps, commitments, intake, visits, waves
-from volunteering.models import HelpRequest
+from volunteering.domain import caps, commitments, digests, intake, news, visits, waves
+from volunteering.models import HelpRequest, Lifecycle
 from volunteering.states import UNFINISHED
 
 
@@ -52,6 +52,25 @@ def tell_of_coming_visits(municipality):
 @duty(every=timedelta(seconds=5))
 def send_waves():
     waves.take_due_steps()
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def tell_of_new_initiatives(municipality):
+    """Whichever came last, publishing the words or starting it: both lead here."""
+    for lifecycle in Lifecycle.objects.to_be_announced().select_related("initiative__municipality"):
+        news.announce(lifecycle)
+
+
+@duty(every=timedelta(minutes=5))
+def send_digests():
+    digests.send_due()
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_old_news(municipality):
+    news.forget_old()
 
 
 @duty(every=timedelta(hours=24))

@@ -2,14 +2,12 @@
 
 import django_filters
 from django import forms
-from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from neighbourhoods.models import Neighbourhood
-from volunteering.domain import calendar
+from volunteering.domain.weeks import Week, bounds
 from volunteering.folding import clean, fold
 from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind
 
@@ -99,14 +97,6 @@ def neighbourhood_choices():
     return [(neighbourhood.slug, neighbourhood.name) for neighbourhood in Neighbourhood.objects.all()]
 
 
-class Week(models.TextChoices):
-    """How exactly strangers learn when somebody needs help."""
-
-    THIS = "ten", _("this week")
-    NEXT = "nastepny", _("next week")
-    LATER = "pozniej", _("later")
-
-
 with scopes_disabled():
 
     class HelpRequestFilter(ListFilter):
@@ -134,22 +124,3 @@ with scopes_disabled():
 
         def in_week(self, queryset, name, value):
             return queryset.needed_between(*bounds(value))
-
-
-def bounds(week):
-    """From when until when a `Week` lasts, counted from now; None where it has no end."""
-    _monday, next_monday = calendar.week_of(timezone.now())
-    monday_after = calendar.week_of(next_monday)[1]
-    return {
-        Week.THIS: (timezone.now(), next_monday),
-        Week.NEXT: (next_monday, monday_after),
-        Week.LATER: (monday_after, None),
-    }[week]
-
-
-def week_of(moment):
-    """The `Week` in which somebody who begins at this moment is needed."""
-    _monday, next_monday = calendar.week_of(timezone.now())
-    if moment < next_monday:
-        return Week.THIS
-    return Week.NEXT if moment < calendar.week_of(next_monday)[1] else Week.LATER

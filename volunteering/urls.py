@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, helping, initiatives, request_page, requests
+from volunteering.views import asking, follows, helping, initiatives, request_page, requests
 
 app_name = "volunteering"
 urlpatterns = [
@@ -28,6 +28,13 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
     path("moje/", requests.mine, name="mine"),
+    # Following
+    path("moje/obserwowane/", follows.overview, name="following"),
+    path("moje/obserwowane/godzina/", follows.hour, name="digest_hour"),
+    path("moje/obserwowane/nowa-prosba/", follows.watch, name="watch"),
+    path("moje/obserwowane/nowe/<slug:what>/<slug:name>/", follows.follow, name="follow"),
+    path("moje/obserwowane/<slug:what>/<key:pk>/", follows.change, name="wish"),
+    path("moje/obserwowane/<slug:what>/<key:pk>/koniec/", follows.stop, name="wish_stop"),
     # Helping
     path("pomagam/", helping.door, name="help"),
     path("pomagam/zgloszenie/", helping.start, name="volunteer"),

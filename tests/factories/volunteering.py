@@ -20,6 +20,7 @@ from volunteering.models import (
     Block,
     Category,
     Commitment,
+    Follow,
     HelpRequest,
     Initiative,
     InitiativeKind,
@@ -32,6 +33,7 @@ from volunteering.models import (
     Timing,
     Visit,
     VolunteerProfile,
+    Watch,
 )
 from volunteering.states import (
     CommitmentState,
@@ -338,3 +340,37 @@ class ParticipationFactory(DjangoModelFactory):
 
     meeting = factory.SubFactory(MeetingFactory)
     user = factory.SubFactory(UserFactory)
+
+
+class WishFactory(DjangoModelFactory):
+    """At once, since a day ago."""
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        daily = factory.Trait(rhythm="daily")
+        weekly = factory.Trait(rhythm="weekly")
+
+    user = factory.SubFactory(UserFactory)
+    municipality = factory.SubFactory(MunicipalityFactory)
+    created_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    told_until = factory.SelfAttribute("created_at")
+
+
+class WatchFactory(WishFactory):
+    """Name its `category` or `neighbourhood`."""
+
+    class Meta:
+        model = Watch
+
+    slot = factory.LazyAttribute(lambda watch: Watch.objects.of(watch.user).count() + 1)
+
+
+class FollowFactory(WishFactory):
+    """Name its `neighbourhood`, `kind` or `initiative`."""
+
+    class Meta:
+        model = Follow
+
+    slot = factory.LazyAttribute(lambda follow: Follow.objects.of(follow.user).count() + 1)

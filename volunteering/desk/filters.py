@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
+from volunteering.domain import suggestions
 from volunteering.domain.words import clean, fold
 from volunteering.filters import ListFilter, WordsFilter, neighbourhoods_here
 from volunteering.models import Category, HelpRequest, Initiative, Standing
@@ -39,6 +40,11 @@ class NamesFilter(WordsFilter):
         return named(queryset, value)
 
 
+def initiatives_here(request):
+    """Those that residents can read of: others are proposed to nobody."""
+    return Initiative.objects.published().order_by("title", "pk")
+
+
 with scopes_disabled():
 
     class RequestFilter(ListFilter):
@@ -68,6 +74,14 @@ with scopes_disabled():
             empty_label=_("Anywhere"),
         )
 
+        inicjatywa = django_filters.ModelChoiceFilter(
+            label=_("Could be answered by"),
+            method="answered_by",
+            queryset=initiatives_here,
+            to_field_name="slug",
+            empty_label=_("Any initiative"),
+        )
+
         class Meta:
             model = HelpRequest
             fields = []
@@ -81,6 +95,9 @@ with scopes_disabled():
             if value == UNDER_WAY:
                 return queryset.unfinished()
             return queryset if value == ALL else queryset.in_state(value)
+
+        def answered_by(self, queryset, _name, value):
+            return queryset.filter(pk__in=suggestions.requests_for(value))
 
     class StandingFilter(ListFilter):
         slowa = NamesFilter(label=_("Name"), fields=[], widget=SEARCH)

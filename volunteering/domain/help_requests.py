@@ -12,7 +12,7 @@ from neighbourhoods.domain import whereabouts as homes
 from neighbourhoods.domain.freshness import content_changed
 from neighbourhoods.models import Moderation
 from notifications.outbox import publish as publish_event
-from volunteering.domain import waves, words
+from volunteering.domain import news, waves, words
 from volunteering.domain.references import new_reference
 from volunteering.domain.visits import make_visits, visits_to_tell_now
 from volunteering.errors import TransitionError
@@ -71,6 +71,8 @@ def publish(help_request, *, actor):
     list(Visit.objects.of_request(help_request).order_by("pk").select_for_update().values_list("pk"))
     for visit in visits_to_tell_now(help_request):
         waves.start(visit)
+    # After the first wave: whom it has asked is not told a second time.
+    news.of_request(help_request, by=actor)
     return help_request
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
+from volunteering.domain import news
 from volunteering.domain.visits import FURTHEST_AHEAD, local
 from volunteering.errors import Refused
 from volunteering.models import Joining, Meeting, Participation
@@ -40,6 +41,7 @@ def plan(initiative, *, actor, day, at, minutes, place, weeks=1, neighbourhood=N
     )
     for meeting in planned:
         _tell("plan", meeting, actor=actor)
+    news.of_meetings(planned, by=actor)
     return planned
 
 

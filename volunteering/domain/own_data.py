@@ -6,8 +6,19 @@ from django_scopes import scopes_disabled
 
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.errors import Erased
-from volunteering.domain import commitments, help_requests, meetings, standings
-from volunteering.models import Alert, Block, Commitment, HelpRequest, Participation, Standing, VolunteerProfile
+from volunteering.domain import commitments, follows, help_requests, meetings, standings
+from volunteering.models import (
+    Alert,
+    Block,
+    Commitment,
+    Digest,
+    Follow,
+    HelpRequest,
+    Participation,
+    Standing,
+    VolunteerProfile,
+    Watch,
+)
 from volunteering.states import REQUEST, STANDING, CommitmentState, ParticipationState
 
 
@@ -43,6 +54,33 @@ def export(user):
                 .order_by("pk")
                 .values("meeting__initiative__title", "meeting__starts_at", "state", "changed_at")
             ),
+            "watches": list(
+                Watch.objects.of(user)
+                .by_age()
+                .values(
+                    "municipality__name",
+                    "category__name_pl",
+                    "neighbourhood__name",
+                    "around",
+                    "words",
+                    "times",
+                    "rhythm",
+                    "created_at",
+                )
+            ),
+            "follows": list(
+                Follow.objects.of(user)
+                .by_age()
+                .values(
+                    "municipality__name",
+                    "neighbourhood__name",
+                    "kind__name_pl",
+                    "initiative__title",
+                    "rhythm",
+                    "created_at",
+                )
+            ),
+            "digests": list(Digest.objects.of(user).order_by("pk").values("municipality__name", "hour")),
         }
 
 
@@ -84,6 +122,7 @@ def _forget(user):
     VolunteerProfile.objects.filter(user=user).delete()
     Block.objects.filter(by=user).delete()
     Block.objects.filter(against=user).delete()
+    follows.forget(user)
 
 
 def _request(help_request, user):

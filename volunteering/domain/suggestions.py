@@ -7,21 +7,18 @@ Everything is computed from the centres of cells: of the request and of the help
 from dataclasses import asdict, dataclass
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 from django_scopes import scopes_disabled
 
 from neighbourhoods.cells import distance_band
-from volunteering.domain import candidates, reasons
+from volunteering.domain import candidates, offers, reasons
 from volunteering.domain.distances import metres_between, metres_from
 from volunteering.domain.facts import Facts, weights_of
-from volunteering.domain.words import fold
 from volunteering.matching.feasibility import obstacles
+from volunteering.matching.initiatives import answers
+from volunteering.matching.initiatives import obstacles as misfits
 from volunteering.matching.rank import assess, highest_score_beyond, order, suggest
-from volunteering.models import HelpRequest, Initiative, Joining, Meeting, Visit, VolunteerProfile
+from volunteering.models import HelpRequest, Initiative, Meeting, Visit, VolunteerProfile
 from volunteering.states import RequestState
-
-# How many letters of a word decide that two forms of it are the same: Polish changes the ends.
-STEM = 5
 
 
 @dataclass(frozen=True)
@@ -54,11 +51,19 @@ class Suggested:
 
 @dataclass(frozen=True)
 class SuggestedInitiative:
-    """An initiative that may answer the need as well. `meeting`: its next one, or None; `reason`: one sentence."""
+    """An initiative that may answer the need as well. `meeting`: the next one that can be joined, or None; `score` and
+    every one of `parts` lie in [0, 1]; `reasons` are sentences to the person who asks, put into words when they are
+    shown."""
 
     initiative: Initiative
-    reason: str
     meeting: Meeting | None
+    score: float
+    parts: dict
+    reasons: tuple
+
+    @property
+    def staff_reasons(self):
+        return [reason.for_staff for reason in self.reasons]
 
 
 # Who could help ------------------------------------------------------------------------------------------------------
@@ -223,62 +228,65 @@ def _against(facts, visit, need, profile, person):
 # Which initiatives answer this ---------------------------------------------------------------------------------------
 
 
-def initiatives_for(category, neighbourhood, words="", *, limit=3):
-    """Initiatives that may answer a need of this category as well: those of the neighbourhood first, then those whose
-    words are about the same, then the one that meets soonest. Closed groups are not proposed. Four queries."""
-    initiatives = (
-        Initiative.objects.published()
-        .with_details()
-        .filter(municipality=neighbourhood.municipality_id, kind__answers=category)
-        .exclude(joining=Joining.CLOSED)
-    )
-    meetings = _next_meetings(initiatives)
-    stems = _stems(words)
-    now = timezone.now()
-
-    def place(initiative):
-        meeting = meetings.get(initiative.pk)
-        nearness = _nearness(initiative, neighbourhood)
-        same_words = len(stems & _stems(f"{initiative.title} {initiative.summary}"))
-        return nearness, -same_words, meeting is None, meeting.starts_at if meeting else now, initiative.pk
-
+def initiatives_for(category, neighbourhood, words="", *, language="", limit=3):
+    """Initiatives that may answer a need as well, the best first: `SuggestedInitiative` objects. Closed groups are not
+    proposed, nor those whose coming meetings are all full. Five queries, however many there are."""
+    need = offers.need_of(category, words, language)
+    initiatives = offers.published().filter(municipality=neighbourhood.municipality_id, kind__answers=category)
+    known = offers.Offers(initiatives)
+    seen = {offer.key: offer for offer in known.seen_from(neighbourhood)}
     return [
-        SuggestedInitiative(initiative, NEARNESS[_nearness(initiative, neighbourhood)], meetings.get(initiative.pk))
-        for initiative in sorted(initiatives, key=place)[:limit]
+        _suggested_initiative(known, seen[answer.key], neighbourhood, answer)
+        for answer in answers(need, seen.values())[:limit]
     ]
 
 
-NEARNESS = (
-    gettext_lazy("It meets in your neighbourhood."),
-    gettext_lazy("It is for all residents."),
-    gettext_lazy("It meets in another part of the municipality."),
-)
+def initiatives_for_request(help_request, *, limit=3):
+    """The same for a request that is filed."""
+    return initiatives_for(
+        help_request.category,
+        help_request.neighbourhood,
+        help_request.words,
+        language=help_request.language,
+        limit=limit,
+    )
 
 
-def _nearness(initiative, neighbourhood):
-    """Index into NEARNESS. An initiative that names no neighbourhood is for the whole municipality."""
-    where = {place.pk for place in initiative.neighbourhoods.all()}
-    if not where:
-        return 1
-    return 0 if neighbourhood.pk in where else 2
+def _suggested_initiative(known, offer, neighbourhood, answer):
+    initiative, meeting = known.initiatives[offer.key], known.next.get(offer.key)
+    return SuggestedInitiative(
+        initiative=initiative,
+        meeting=meeting,
+        score=answer.score,
+        parts=asdict(answer.parts),
+        reasons=tuple(offers.why(initiative, meeting, neighbourhood, answer, offer)),
+    )
 
 
-def _next_meetings(initiatives):
-    """The next meeting of each initiative, by its key."""
-    upcoming = Meeting.objects.upcoming().filter(initiative__in=initiatives.values("pk")).order_by("-starts_at", "-pk")
-    return {meeting.initiative_id: meeting for meeting in upcoming}
-
-
-def _stems(text):
-    return {word[:STEM] for word in fold(text).split() if len(word) >= STEM}
+# So many requests are looked at when it is counted which of them an initiative may answer.
+MOST_COUNTED = 1000
 
 
 def requests_for(initiative):
-    """How many listed requests this initiative may answer: the mirror of `initiatives_for`, a count only."""
-    requests = HelpRequest.objects.listed().filter(
+    """Keys of the listed requests that this initiative may answer, the newest first, out of the newest thousand that
+    come into question: the mirror of `initiatives_for`. Six queries."""
+    known = offers.Offers(offers.published().filter(pk=initiative.pk))
+    if not known.initiatives:
+        return []
+    asked = HelpRequest.objects.listed().filter(
         municipality=initiative.municipality_id, category__answered_by=initiative.kind_id
     )
-    where = [neighbourhood.pk for neighbourhood in initiative.neighbourhoods.all()]
-    if where:
-        requests = requests.filter(neighbourhood__in=where)
-    return requests.count()
+    asked = asked.with_card().order_by("-published_at", "-pk")[:MOST_COUNTED]
+    seen = {}
+    for help_request in asked:
+        place = help_request.neighbourhood
+        if place.pk not in seen:
+            [seen[place.pk]] = known.seen_from(place)
+    return [
+        help_request.pk
+        for help_request in asked
+        if not misfits(
+            offers.need_of(help_request.category, help_request.words, help_request.language),
+            seen[help_request.neighbourhood_id],
+        )
+    ]

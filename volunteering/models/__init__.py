@@ -1,6 +1,18 @@
 """The records of volunteering, by subject."""
 
 from volunteering.models.commitments import Alert, Commitment, Regime
+from volunteering.models.follows import (
+    DIGEST_HOURS,
+    MOST_FOLLOWS,
+    MOST_WATCHES,
+    Around,
+    Digest,
+    Follow,
+    News,
+    Rhythm,
+    Times,
+    Watch,
+)
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
@@ -9,13 +21,19 @@ from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Ski
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
 
 __all__ = [
+    "DIGEST_HOURS",
+    "MOST_FOLLOWS",
+    "MOST_WATCHES",
     "WORDS_LIMIT",
     "Alert",
+    "Around",
     "Audience",
     "Block",
     "Category",
     "Commitment",
     "DailyCount",
+    "Digest",
+    "Follow",
     "HelpRequest",
     "Initiative",
     "InitiativeKind",
@@ -23,13 +41,17 @@ __all__ = [
     "Joining",
     "Lifecycle",
     "Meeting",
+    "News",
     "Participation",
     "Reach",
     "Regime",
+    "Rhythm",
     "Search",
     "Skill",
     "Standing",
+    "Times",
     "Timing",
     "Visit",
     "VolunteerProfile",
+    "Watch",
 ]

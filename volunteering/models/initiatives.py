@@ -111,14 +111,24 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
         return {**super().get_preview_context(request, mode_name), "initiative": self, "meetings": [], "preview": True}
 
 
+class LifecycleQuerySet(models.QuerySet):
+    def to_be_announced(self):
+        """Of initiatives that residents can read of since a moment ago."""
+        return self.filter(announced_at=None, state=LifecycleState.RUNNING, initiative__live=True)
+
+
 class Lifecycle(models.Model):
     """Where an initiative stands. Edited at the desk, never by publishing words."""
 
     initiative = models.OneToOneField(Initiative, models.CASCADE, related_name="lifecycle")
     state = models.CharField(_("state"), max_length=10, choices=LifecycleState, default=LifecycleState.RUNNING)
     changed_at = models.DateTimeField(_("since"), default=timezone.now)
+    # When those who follow were told that it can be read of; once in its life.
+    announced_at = models.DateTimeField(_("announced"), null=True, blank=True)
 
-    objects = ScopedManager(municipality="initiative__municipality")
+    objects = ScopedManager(
+        municipality="initiative__municipality", _manager_class=models.Manager.from_queryset(LifecycleQuerySet)
+    )
 
     class Meta:
         verbose_name = _("life of an initiative")
@@ -126,6 +136,7 @@ class Lifecycle(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=LifecycleState.values), name="lifecycle_state_is_known")
         ]
+        indexes = [models.Index(fields=["state"], condition=Q(announced_at=None), name="initiative_to_announce")]
 
     def __str__(self):
         return self.get_state_display()

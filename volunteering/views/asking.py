@@ -52,7 +52,7 @@ def also(request: HttpRequest) -> HttpResponse:
     if not draft or first_fault(forms):
         return redirect("volunteering:ask_check")
     told = asked(forms)
-    suggested = suggestions.initiatives_for(told.category, told.neighbourhood, told.words)
+    suggested = suggestions.initiatives_for(told.category, told.neighbourhood, told.words, language=told.language)
     if not suggested:
         return redirect("volunteering:ask_check")
     return render(request, "volunteering/asking/also.html", {"suggested": suggested, "back_url": _url(STEPS[-1])})

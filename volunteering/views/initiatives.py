@@ -21,7 +21,14 @@ def listing(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_meeting())
     page = keyset.page(found.qs.with_details(), request.GET, order=("next_at", "pk"), size=12)
-    context = {"filter": found, "page": page, "count": keyset.capped_count(found.qs), "links": found.links(page)}
+    context = {
+        "filter": found,
+        "page": page,
+        "count": keyset.capped_count(found.qs),
+        "links": found.links(page),
+        # A kind or a place that was chosen can be followed.
+        "followable": [thing for thing in map(found.form.cleaned_data.get, ("rodzaj", "gdzie")) if thing],
+    }
     return render(request, "volunteering/initiatives/list.html", context)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from neighbourhoods.errors import Erased
-from volunteering.domain import alerts, commitments, distances, help_requests, reveals, waves
+from volunteering.domain import alerts, commitments, distances, help_requests, reveals, suggestions, waves
 from volunteering.domain.checks import is_too_late, reasons_against_taking
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
@@ -231,6 +231,7 @@ def _own_face(help_request, forms):
         "visits": visits,
         "awaits_answer": any(promise["is_question"] for row in visits for promise in row["promises"]),
         "story": timeline(help_request),
+        "initiatives": [] if help_request.finished_at else suggestions.initiatives_for_request(help_request),
         "may_cancel": help_request.state in REQUEST["cancel"].sources,
         "cancel_form": forms.get("cancel_form") or ReasonForm(),
         "form": forms.get("cancel_form"),

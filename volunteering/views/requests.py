@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
-from volunteering.filters import HelpRequestFilter, week_of
+from volunteering.domain.weeks import week_of
+from volunteering.filters import HelpRequestFilter
 from volunteering.forms.draft import Draft
 from volunteering.models import Commitment, HelpRequest, Participation, Standing
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories.neighbourhoods import MunicipalityFactory
-from tests.factories.volunteering import InitiativeFactory, MeetingFactory
+from tests.factories.volunteering import CategoryFactory, InitiativeFactory, MeetingFactory, VisitFactory
 from tests.volunteering.desk.conftest import NASTY
 from volunteering.models import Lifecycle, Meeting
 from volunteering.states import LIFECYCLE, LifecycleState
@@ -112,7 +112,7 @@ def busy(request, initiative, neighbourhood):
 def test_queries_do_not_grow_with_the_meetings(organiser, busy, frame, django_assert_num_queries):
     organiser.get(page_of(busy))
 
-    with django_assert_num_queries(frame + 3):
+    with django_assert_num_queries(frame + 9):
         organiser.get(page_of(busy))
 
 
@@ -205,3 +205,62 @@ def test_a_time_that_cannot_be_is_refused_and_stays_typed(organiser, initiative,
 @pytest.mark.parametrize("name", ["day", "at", "minutes", "place", "neighbourhood", "places", "sign_up_hours", "weeks"])
 def test_no_answer_breaks_the_plan(organiser, initiative, planned, name, value):
     assert plan(organiser, initiative, planned | {name: value}).status_code in {200, 302}
+
+
+# Which requests it could answer ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answering(make_initiative, make_request):
+    """An initiative, and an open request that it could answer."""
+    initiative = make_initiative()
+    category = CategoryFactory(answered_by=[initiative.kind])
+    help_request = make_request(category=category)
+    VisitFactory(help_request=help_request)
+    return initiative, help_request
+
+
+def test_the_page_counts_the_requests_that_it_could_answer_and_leads_to_them(organiser, answering, make_request):
+    initiative, help_request = answering
+    other = make_request()
+    VisitFactory(help_request=other)
+
+    page = organiser.get(page_of(initiative)).text
+    found = organiser.get(f"/biurko/prosby/?inicjatywa={initiative.slug}").context["page"].rows
+
+    assert "1 open request could be answered by this initiative." in page
+    assert f"/biurko/prosby/?inicjatywa={initiative.slug}" in page
+    assert list(found) == [help_request]
+
+
+def test_an_initiative_that_answers_nothing_says_so(organiser, initiative):
+    page = organiser.get(page_of(initiative)).text
+
+    assert "Just now there is no open request that it could answer." in page
+    assert "?inicjatywa=" not in page
+
+
+@pytest.mark.parametrize("facts", [{"unpublished": True}, {"finished": True}, {"closed": True}])
+def test_what_residents_cannot_join_leads_nowhere(organiser, make_initiative, make_request, facts):
+    initiative = make_initiative(**facts)
+    VisitFactory(help_request=make_request(category=CategoryFactory(answered_by=[initiative.kind])))
+
+    assert "?inicjatywa=" not in organiser.get(page_of(initiative)).text
+
+
+def test_the_list_does_not_know_initiatives_of_others(organiser, answering):
+    other = InitiativeFactory(municipality=MunicipalityFactory())
+
+    response = organiser.get(f"/biurko/prosby/?inicjatywa={other.slug}")
+
+    assert response.status_code == 200
+    assert other.title not in response.text
+
+
+def test_a_request_at_the_desk_says_why_an_initiative_may_help(organiser, answering):
+    _initiative, help_request = answering
+
+    page = organiser.get(f"/biurko/prosby/{help_request.reference}/").text
+
+    assert "No meeting is planned yet." in page
+    assert "please ring" not in page

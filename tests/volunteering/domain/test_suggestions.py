@@ -1,4 +1,4 @@
-"""Who could help, which visits suit a helper, why not, and which initiatives answer: the door to matching."""
+"""Who could help, which visits suit a helper, and why not: the door to matching."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -18,9 +18,6 @@ from tests.factories.volunteering import (
     CategoryFactory,
     CommitmentFactory,
     HelpRequestFactory,
-    InitiativeFactory,
-    InitiativeKindFactory,
-    MeetingFactory,
     SkillFactory,
     StandingFactory,
     VisitFactory,
@@ -29,8 +26,6 @@ from tests.volunteering.domain.conftest import NOW
 from volunteering.domain.distances import metres_between
 from volunteering.domain.suggestions import (
     helpers_for,
-    initiatives_for,
-    requests_for,
     visits_for,
     why_not,
     why_not_each,
@@ -760,114 +755,3 @@ def test_why_not_of_people_with_nothing_in_common(make_helper, make_visit):
         own.pk: ["This is this person’s own request."],
     }
     assert why_not_each(visit, []) == {}
-
-
-# Which initiatives answer this ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def cafe():
-    return InitiativeKindFactory(code="repair_cafe")
-
-
-@pytest.fixture
-def repairs(cafe):
-    return CategoryFactory(answered_by=[cafe])
-
-
-def test_initiatives_of_the_neighbourhood_come_first(municipality, neighbourhood, cafe, repairs):
-    elsewhere = InitiativeFactory(
-        municipality=municipality, kind=cafe, neighbourhoods=[NeighbourhoodFactory(municipality=municipality)]
-    )
-    everywhere = InitiativeFactory(municipality=municipality, kind=cafe)
-    here = InitiativeFactory(municipality=municipality, kind=cafe, neighbourhoods=[neighbourhood])
-
-    found = initiatives_for(repairs, neighbourhood)
-
-    assert [it.initiative for it in found] == [here, everywhere, elsewhere]
-    assert [str(it.reason) for it in found] == [
-        "It meets in your neighbourhood.",
-        "It is for all residents.",
-        "It meets in another part of the municipality.",
-    ]
-
-
-def test_among_the_near_ones_the_same_words_and_then_the_next_meeting_decide(
-    municipality, neighbourhood, cafe, repairs
-):
-    never = InitiativeFactory(municipality=municipality, kind=cafe)
-    later, sooner = InitiativeFactory.create_batch(2, municipality=municipality, kind=cafe)
-    same_words = InitiativeFactory(municipality=municipality, kind=cafe, title="Naprawiamy tostery")
-    for initiative, days in ((later, 9), (sooner, 3), (sooner, 1)):
-        MeetingFactory(initiative=initiative, starts_at=NOW + timedelta(days=days))
-
-    found = initiatives_for(repairs, neighbourhood, "Zepsuł mi się toster, NAPRAWIĆ?", limit=10)
-
-    assert [it.initiative for it in found] == [same_words, sooner, later, never]
-    assert [it.meeting and it.meeting.starts_at for it in found] == [
-        None,
-        NOW + timedelta(days=1),
-        NOW + timedelta(days=9),
-        None,
-    ]
-
-
-@pytest.mark.parametrize("facts", [{"unpublished": True}, {"finished": True}, {"closed": True}, {"kind": None}])
-def test_what_nobody_can_join_is_not_proposed(municipality, neighbourhood, cafe, repairs, facts):
-    facts = {"kind": cafe, **facts}
-    InitiativeFactory(municipality=municipality, **{**facts, "kind": facts["kind"] or InitiativeKindFactory()})
-
-    assert initiatives_for(repairs, neighbourhood) == []
-
-
-@pytest.mark.parametrize("facts", [{"cancelled": True}, {"starts_at": NOW - timedelta(days=2)}])
-def test_meetings_that_are_off_or_over_are_not_told(municipality, neighbourhood, cafe, repairs, facts):
-    MeetingFactory(initiative=InitiativeFactory(municipality=municipality, kind=cafe), **facts)
-
-    [suggested] = initiatives_for(repairs, neighbourhood)
-
-    assert suggested.meeting is None
-
-
-def test_initiatives_of_another_municipality_are_not_proposed(neighbourhood, cafe, repairs):
-    InitiativeFactory(kind=cafe)
-
-    assert initiatives_for(repairs, neighbourhood) == []
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_initiatives_for_asks_a_constant_number_of_questions(
-    neighbourhood, cafe, repairs, django_assert_num_queries, count
-):
-    for _count in range(count):
-        initiative = InitiativeFactory(
-            municipality=neighbourhood.municipality, kind=cafe, neighbourhoods=[neighbourhood]
-        )
-        MeetingFactory(initiative=initiative)
-
-    with django_assert_num_queries(4):
-        found = initiatives_for(repairs, neighbourhood, "cokolwiek")
-
-    assert len(found) == count
-
-
-def test_requests_for_counts_what_an_initiative_may_answer(municipality, neighbourhood, cafe, repairs, make_visit):
-    initiative = InitiativeFactory(municipality=municipality, kind=cafe, neighbourhoods=[neighbourhood])
-    make_visit(asks={"category": repairs})
-    make_visit(asks={"category": repairs})
-    make_visit()
-    make_visit(asks={"category": repairs, "protected": True})
-    make_visit(asks={"category": repairs, "awaiting_review": True})
-    make_visit(asks={"category": repairs, "neighbourhood": NeighbourhoodFactory(municipality=municipality)})
-
-    assert requests_for(initiative) == 2
-
-
-def test_an_initiative_for_all_answers_every_neighbourhood(
-    municipality, cafe, repairs, make_visit, django_assert_num_queries
-):
-    initiative = InitiativeFactory(municipality=municipality, kind=cafe)
-    make_visit(asks={"category": repairs, "neighbourhood": NeighbourhoodFactory(municipality=municipality)})
-
-    with django_assert_num_queries(2):
-        assert requests_for(initiative) == 1

@@ -18,6 +18,8 @@ from tests.factories.volunteering import (
     CategoryFactory,
     CommitmentFactory,
     HelpRequestFactory,
+    InitiativeFactory,
+    MeetingFactory,
     StandingFactory,
     VisitFactory,
 )
@@ -834,4 +836,31 @@ def test_page_of_the_resident_costs_the_same_for_any_number_of_visits(as_, help_
         visit = VisitFactory(help_request=help_request, starts_at=START + timedelta(days=number))
         CommitmentFactory(visit=visit)
 
-    assert queries_of(as_(help_request.requester), path_of(help_request)) == 3
+    assert queries_of(as_(help_request.requester), path_of(help_request)) == 4
+
+
+@pytest.fixture
+def club(help_request):
+    """An initiative that may answer the request as well, with a meeting of five free places."""
+    initiative = InitiativeFactory(municipality=help_request.municipality, title="Kawiarenka naprawcza")
+    help_request.category.answered_by.add(initiative.kind)
+    MeetingFactory(initiative=initiative, starts_at=START, places=5)
+    return initiative
+
+
+def test_resident_reads_which_initiatives_may_help_too(as_, help_request, club, visit):
+    response = as_(help_request.requester).get(path_of(help_request))
+
+    assert club.get_absolute_url() in response.text
+    assert [str(it.initiative) for it in response.context["initiatives"]] == [club.title]
+
+
+@pytest.mark.parametrize("state", [RequestState.CANCELLED, RequestState.DONE, RequestState.EXPIRED])
+def test_initiatives_are_not_shown_when_the_request_is_over(as_, help_request, club, state):
+    HelpRequest.objects.update(state=state, finished_at=NOW)
+
+    assert club.get_absolute_url() not in as_(help_request.requester).get(path_of(help_request)).text
+
+
+def test_initiatives_are_not_shown_to_helpers(as_, helper, help_request, club, visit):
+    assert club.get_absolute_url() not in as_(helper).get(path_of(help_request)).text

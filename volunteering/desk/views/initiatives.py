@@ -11,7 +11,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from volunteering import keyset
 from volunteering.desk.filters import InitiativeFilter
 from volunteering.desk.forms.meetings import PlanForm
-from volunteering.domain import lifecycles, meetings
+from volunteering.domain import lifecycles, meetings, suggestions
 from volunteering.errors import Refused
 from volunteering.models import Initiative, Meeting
 from volunteering.states import LIFECYCLE, LifecycleState
@@ -86,6 +86,7 @@ def _show(request, initiative, *, reasons=(), status=200):
         "coming": list(Meeting.objects.of_initiative(initiative).upcoming().with_details()[:COMING]),
         "past": list(Meeting.objects.of_initiative(initiative).past().with_details()[:PAST]),
         "acts": {name for name, transition in LIFECYCLE.items() if state in transition.sources},
+        "could_answer": suggestions.requests_for(initiative),
         "edit_url": AdminURLFinder(request.user).get_edit_url(initiative),
         "reasons": reasons,
     }

@@ -33,7 +33,7 @@ def intake(request: HttpRequest) -> HttpResponse:
 def taken(request: HttpRequest, reference: str) -> HttpResponse:
     """What to read out, what happens now, and which initiatives to mention."""
     help_request = find(request, reference)
-    initiatives = suggestions.initiatives_for(help_request.category, help_request.neighbourhood, help_request.words)
+    initiatives = suggestions.initiatives_for_request(help_request)
     context = {"help_request": help_request, "initiatives": initiatives}
     return render(request, "volunteering/desk/taken.html", context)
 

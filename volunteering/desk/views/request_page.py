@@ -89,9 +89,7 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
         "occasions": occasions,
         "chosen": chosen,
         "told": (told := told_about(help_request, TOLD)),
-        "initiatives": suggestions.initiatives_for(
-            help_request.category, help_request.neighbourhood, help_request.words
-        ),
+        "initiatives": suggestions.initiatives_for_request(help_request),
         "entries": timeline(help_request, for_staff=True),
         "home": home,
         "correction": _correction(home, bound),
