@@ -1,5 +1,7 @@
 """Filters of public lists. What was chosen stands in the address, so that a list can be sent to somebody."""
 
+from functools import cached_property
+
 import django_filters
 from django import forms
 from django.db import models
@@ -9,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from neighbourhoods.models import Neighbourhood
-from volunteering.domain import calendar
+from volunteering.domain import calendar, finding
+from volunteering.domain.facets import Facets
 from volunteering.folding import clean, fold
 from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind
 
@@ -91,14 +94,6 @@ with scopes_disabled():
             fields = []
 
 
-def categories_asked_for():
-    return [(category.code, category.name) for category in Category.objects.open()]
-
-
-def neighbourhood_choices():
-    return [(neighbourhood.slug, neighbourhood.name) for neighbourhood in Neighbourhood.objects.all()]
-
-
 class Week(models.TextChoices):
     """How exactly strangers learn when somebody needs help."""
 
@@ -109,23 +104,84 @@ class Week(models.TextChoices):
 
 with scopes_disabled():
 
-    class HelpRequestFilter(ListFilter):
-        """Category, neighbourhood and week for everybody; words for those who may read them (`with_words`)."""
+    class CountedFilter(ListFilter):
+        """Kind of help and neighbourhood. Each choice says how many requests there are, as long as nothing is chosen
+        that is not counted (`uncounted`): the numbers are those of the list, or none."""
+
+        uncounted = ()
 
         kategoria = django_filters.ChoiceFilter(
-            "category__code", label=_("Kind of help"), choices=categories_asked_for, empty_label=_("All kinds")
+            method="of_kind", label=_("Kind of help"), choices=(), empty_label=_("All kinds")
         )
         gdzie = django_filters.ChoiceFilter(
-            "neighbourhood__slug", label=_("Neighbourhood"), choices=neighbourhood_choices, empty_label=_("Anywhere")
+            method="in_neighbourhood", label=_("Neighbourhood"), choices=(), empty_label=_("Anywhere")
         )
-        kiedy = django_filters.ChoiceFilter(
-            method="in_week", label=_("When"), choices=Week.choices, empty_label=_("At any time")
-        )
-        slowa = WordsFilter(label=_("Words"), fields=["search_text"], widget=forms.TextInput(attrs={"type": "search"}))
 
         class Meta:
             model = HelpRequest
             fields = []
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            # Functions and not methods: forms copy what they are given, and a method's copy takes all of this along.
+            self.filters["kategoria"].extra["choices"] = lambda: self.kinds()
+            self.filters["gdzie"].extra["choices"] = lambda: self.places()
+
+        def of_kind(self, queryset, name, value):
+            return queryset.filter(category=self.chosen_kind)
+
+        def in_neighbourhood(self, queryset, name, value):
+            return queryset.filter(neighbourhood=self.chosen_place)
+
+        @cached_property
+        def facets(self):
+            return Facets(self.request.municipality)
+
+        @property
+        def is_counted(self):
+            return not any(self.data.get(name) for name in self.uncounted)
+
+        def kinds(self):
+            counts = self.facets.by_category(self.chosen_place) if self.is_counted else None
+            return [(kind.code, with_count(kind.name, counts, kind.pk)) for kind in self.categories]
+
+        def places(self):
+            counts = self.facets.by_neighbourhood(self.chosen_kind) if self.is_counted else None
+            return [(place.slug, with_count(place.name, counts, place.pk)) for place in self.neighbourhoods]
+
+        @cached_property
+        def categories(self):
+            return list(Category.objects.open())
+
+        @cached_property
+        def neighbourhoods(self):
+            return list(Neighbourhood.objects.all())
+
+        @property
+        def chosen_kind(self):
+            """Key of the kind of help that the address names; None for none and for an unknown one."""
+            code = self.data.get("kategoria")
+            return next((kind.pk for kind in self.categories if kind.code == code), None) if code else None
+
+        @property
+        def chosen_place(self):
+            slug = self.data.get("gdzie")
+            return next((place.pk for place in self.neighbourhoods if place.slug == slug), None) if slug else None
+
+    class HelpRequestFilter(CountedFilter):
+        """The public list: the week as well, and words for those who may read them (`with_words`)."""
+
+        uncounted = ("kiedy", "slowa")
+
+        kiedy = django_filters.ChoiceFilter(
+            method="in_week", label=_("When"), choices=Week.choices, empty_label=_("At any time")
+        )
+        slowa = django_filters.CharFilter(
+            method="with_words",
+            label=_("Words"),
+            max_length=100,
+            widget=forms.TextInput(attrs={"type": "search"}),
+        )
 
         def __init__(self, *args, with_words, **kwargs):
             super().__init__(*args, **kwargs)
@@ -134,6 +190,14 @@ with scopes_disabled():
 
         def in_week(self, queryset, name, value):
             return queryset.needed_between(*bounds(value))
+
+        def with_words(self, queryset, name, value):
+            return finding.holding(queryset, value, self.request.municipality)
+
+
+def with_count(name, counts, key):
+    """A choice and how many requests it finds; without a number where none is known."""
+    return name if counts is None else f"{name} ({max(counts[key], 0)})"
 
 
 def bounds(week):

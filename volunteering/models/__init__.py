@@ -3,6 +3,7 @@
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
+from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -22,6 +23,9 @@ __all__ = [
     "IntakeAttempt",
     "Joining",
     "Lifecycle",
+    "ListingChange",
+    "ListingCount",
+    "ListingWord",
     "Meeting",
     "Participation",
     "Reach",

@@ -28,7 +28,11 @@ class Timing(models.TextChoices):
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
-        return self.filter(state=RequestState.OPEN, protected=False).needed_between(timezone.now())
+        return self.open().needed_between(timezone.now())
+
+    def open(self):
+        """What may be listed at all; whether it is depends on its visits."""
+        return self.filter(state=RequestState.OPEN, protected=False)
 
     def needed_between(self, start, end=None):
         """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
@@ -156,6 +160,8 @@ class HelpRequest(models.Model):
     words_erased_at = models.DateTimeField(_("words erased"), null=True, blank=True)
     # Folded words (lower case, no diacritics, ł as l) for searching on either database.
     search_text = models.TextField(editable=False, blank=True)
+    # Whether it stands on the public list, and so in its counts and its index of words. Written by `domain.listings`.
+    is_listed = models.BooleanField(default=False, editable=False)
 
     objects = ScopedManager(
         municipality="municipality", _manager_class=models.Manager.from_queryset(HelpRequestQuerySet)
@@ -182,6 +188,7 @@ class HelpRequest(models.Model):
             models.Index(
                 fields=["municipality", "state", "neighbourhood", "-published_at", "-id"], name="request_list_by_place"
             ),
+            models.Index(fields=["municipality", "state", "cell"], name="request_list_by_cell"),
         ]
 
     def __str__(self):
