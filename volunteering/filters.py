@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
+from neighbourhoods.cells import BANDS
 from neighbourhoods.models import Neighbourhood
-from volunteering.domain import calendar, finding
+from volunteering.domain import calendar, distances, finding, nearby
 from volunteering.domain.facets import Facets
 from volunteering.folding import clean, fold
 from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind
@@ -123,9 +124,9 @@ with scopes_disabled():
 
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
-            # Functions and not methods: forms copy what they are given, and a method's copy takes all of this along.
-            self.filters["kategoria"].extra["choices"] = lambda: self.kinds()
-            self.filters["gdzie"].extra["choices"] = lambda: self.places()
+            # Forms copy what they are given, and a copied method takes all of this along; functions are left as they are.
+            self.filters["kategoria"].extra["choices"] = lambda: self.kinds()  # noqa: PLW0108
+            self.filters["gdzie"].extra["choices"] = lambda: self.places()  # noqa: PLW0108
 
         def of_kind(self, queryset, name, value):
             return queryset.filter(category=self.chosen_kind)
@@ -193,6 +194,79 @@ with scopes_disabled():
 
         def with_words(self, queryset, name, value):
             return finding.holding(queryset, value, self.request.municipality)
+
+
+with scopes_disabled():
+
+    class NearbyFilter(CountedFilter):
+        """Near me: as far as the helper goes unless they look farther; days and hours; only what suits them."""
+
+        uncounted = ("dzien", "pora", "pasuje")
+
+        daleko = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("How far"), choices=(), empty_label=_("As far as I go")
+        )
+        dzien = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Day"), choices=nearby.Day.choices, empty_label=_("Any day")
+        )
+        pora = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Part of the day"), choices=nearby.Part.choices, empty_label=_("At any hour")
+        )
+        pasuje = django_filters.BooleanFilter(
+            method="as_it_is", label=_("Only what suits me"), widget=forms.CheckboxInput(attrs={"value": "1"})
+        )
+
+        def __init__(self, *args, around, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.around = around
+            self.filters["daleko"].extra["choices"] = lambda: self.bands()  # noqa: PLW0108
+
+        def as_it_is(self, queryset, name, value):
+            """What these say decides which list there is at all: `queryset` puts it together."""
+            return queryset
+
+        def choice(self, name):
+            """What was chosen; "" for nothing, and for what cannot be chosen."""
+            self.form.is_valid()
+            return self.form.cleaned_data.get(name) or ""
+
+        @property
+        def only_fitting(self):
+            return bool(self.choice("pasuje"))
+
+        def kinds(self):
+            counts = self.around.by_category(self.chosen_band, self.chosen_place) if self.is_counted else None
+            return [(kind.code, with_count(kind.name, counts, kind.pk)) for kind in self.categories]
+
+        def places(self):
+            counts = self.place_counts if self.is_counted else None
+            return [(place.slug, with_count(place.name, counts, place.pk)) for place in self.neighbourhoods]
+
+        @property
+        def place_counts(self):
+            return self.around.by_neighbourhood(self.chosen_band, self.chosen_kind)
+
+        def bands(self):
+            counts = self.around.by_band(self.chosen_kind, self.chosen_place) if self.is_counted else None
+            words = _("up to %(distance)s")
+            return [(band, with_count(words % {"distance": distances.in_words(band)}, counts, band)) for band in BANDS]
+
+        @property
+        def chosen_band(self):
+            return next((band for band in BANDS if self.data.get("daleko") == str(band)), None)
+
+        @property
+        def everywhere(self):
+            """Address of the same choice in all neighbourhoods; "" where none is chosen."""
+            return self.narrow({"gdzie": None}) if self.chosen_place else ""
+
+        def narrow(self, address):
+            """The same choice with other words in the address, from the first page on; None takes a word out."""
+            query = self.data.copy()
+            for name in ("after", "before", *address):
+                query.pop(name, None)
+            query.update({name: value for name, value in address.items() if value is not None})
+            return f"?{query.urlencode()}"
 
 
 def with_count(name, counts, key):
