@@ -14,6 +14,8 @@ from django.db.models import Q
 
 SIZE = 20
 COUNT_CAP = 1000
+# Rows that are looked at for a page of which only some belong there.
+SIFTED = 100
 # The largest key that either database can be asked for.
 MOST = 1 << 63
 
@@ -27,26 +29,32 @@ class Page:
     previous: str = ""
 
 
-def page(queryset, params, *, order, size=SIZE):
+def page(queryset, params, *, order, size=SIZE, sift=None):
     """The page of a list that the address asks for by `after` or `before`.
 
-    `order`: names of fields, "-" for descending, together unique; nullable fields do not belong there.
+    `order`: names of fields, "-" for descending, together unique; nullable fields do not belong there. `sift`: what
+    keeps, of a list of rows, those that belong here, where a query cannot say it. Then SIFTED rows are looked at for
+    one page: it may be short, or empty, and still have neighbours.
     """
     backwards = bool(params.get("before")) and not params.get("after")
     edge = _read(params.get("before") if backwards else params.get("after", ""), len(order))
     directed = [_turned(name) for name in order] if backwards else list(order)
     try:
-        rows = list(_beyond(queryset, directed, edge).order_by(*directed)[: size + 1])
+        looked_at = list(_beyond(queryset, directed, edge).order_by(*directed)[: SIFTED if sift else size + 1])
     except (ValidationError, ValueError, TypeError):
-        return page(queryset, {}, order=order, size=size)
+        return page(queryset, {}, order=order, size=size, sift=sift)
+    rows = sift(looked_at) if sift else looked_at
     has_more, rows = len(rows) > size, rows[:size]
+    # The next page begins after the last row shown; where everything looked at was sifted, after all of that.
+    edges = rows if has_more or not sift else looked_at
+    has_more = has_more or (sift is not None and len(looked_at) == SIFTED)
     if backwards:
-        rows.reverse()
+        rows, edges = rows[::-1], edges[::-1]
     has_next, has_previous = (bool(edge), has_more) if backwards else (has_more, bool(edge))
     return Page(
         rows,
-        next=_write(rows[-1], order) if rows and has_next else "",
-        previous=_write(rows[0], order) if rows and has_previous else "",
+        next=_write(edges[-1], order) if edges and has_next else "",
+        previous=_write(edges[0], order) if edges and has_previous else "",
     )
 
 

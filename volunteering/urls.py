@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, follows, helping, initiatives, request_page, requests
+from volunteering.views import asking, follows, helping, initiatives, nearby, request_page, requests
 
 app_name = "volunteering"
 urlpatterns = [
@@ -37,6 +37,7 @@ urlpatterns = [
     path("moje/obserwowane/<slug:what>/<key:pk>/koniec/", follows.stop, name="wish_stop"),
     # Helping
     path("pomagam/", helping.door, name="help"),
+    path("pomagam/blisko/", nearby.listing, name="nearby"),
     path("pomagam/zgloszenie/", helping.start, name="volunteer"),
     path("pomagam/zgloszenie/<slug:step>/", helping.step, name="volunteer_step"),
     path("pomagam/przerwa/", helping.pause, name="pause"),

@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta
 
 import factory
 from django.utils import timezone
+from django_scopes import scopes_disabled
 from factory.django import DjangoModelFactory
 
 from neighbourhoods.cells import cell_at
 from neighbourhoods.models.whereabouts import Whereabouts
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
-from volunteering.domain import reach
+from volunteering.domain import listings, reach
 from volunteering.models import (
     Alert,
     Audience,
@@ -219,10 +220,11 @@ def in_two_days():
 
 
 class VisitFactory(DjangoModelFactory):
-    """An open visit of one hour, the day after tomorrow."""
+    """An open visit of one hour, the day after tomorrow. It puts its request on the list, as the domain does."""
 
     class Meta:
         model = Visit
+        skip_postgeneration_save = True
 
     class Params:
         full = factory.Trait(state=VisitState.FULL, taken=1)
@@ -238,6 +240,12 @@ class VisitFactory(DjangoModelFactory):
     starts_at = factory.LazyFunction(in_two_days)
     ends_at = factory.LazyAttribute(lambda visit: visit.starts_at + timedelta(minutes=visit.minutes))
     minutes = 60
+
+    @factory.post_generation
+    def listing(self, create, _value, **kwargs):
+        if create:
+            with scopes_disabled():
+                listings.recount(self.help_request)
 
 
 class CommitmentFactory(DjangoModelFactory):

@@ -178,13 +178,15 @@ def no_show(commitment, *, actor):
 
 def close_visit(visit):
     """Ends a visit on which nobody is expected any more, and its request with the last one."""
-    lock_request(visit.help_request_id)
+    help_request = lock_request(visit.help_request_id)
     if Commitment.objects.live().filter(visit=visit).exists():
+        # Who promised to come still has to say how it went; nobody else is looked for.
+        help_requests.look_again(help_request)
         return
     done = Commitment.objects.filter(visit=visit, state=CommitmentState.DONE).exists()
     Visit.objects.filter(pk=visit.pk).unfinished().update(state=VisitState.DONE if done else VisitState.MISSED)
     waves.end(visit=visit)
-    help_requests.finish(visit.help_request)
+    help_requests.finish(help_request)
 
 
 def _complete(commitment, help_request):

@@ -12,7 +12,7 @@ from neighbourhoods.domain import whereabouts as homes
 from neighbourhoods.domain.freshness import content_changed
 from neighbourhoods.models import Moderation
 from notifications.outbox import publish as publish_event
-from volunteering.domain import news, waves, words
+from volunteering.domain import listings, news, waves, words
 from volunteering.domain.references import new_reference
 from volunteering.domain.visits import make_visits, visits_to_tell_now
 from volunteering.errors import TransitionError
@@ -113,7 +113,21 @@ def rewrite_words(help_request, *, actor, text):
     locked.words_held_back = bool(words.gives_away(locked.words))
     locked.search_text = words.fold(f"{locked.category.name_pl} {locked.words}")
     locked.save(update_fields=["words", "words_held_back", "search_text"])
+    listings.write_words(locked)
     publish_event("volunteering.request_rewrite", locked, actor=actor, municipality=locked.municipality)
+    content_changed(locked.municipality)
+    return locked
+
+
+@transaction.atomic
+def relocate(help_request, *, place):
+    """Where help is needed has become known more exactly: the request moves to that cell and its neighbourhood.
+    Whoever was told already is not told again."""
+    locked = _lock(help_request)
+    before = listings.place_of(locked)
+    locked.cell, locked.neighbourhood = place.cell, place.neighbourhood
+    locked.save(update_fields=["cell", "neighbourhood"])
+    listings.moved(locked, before)
     content_changed(locked.municipality)
     return locked
 
@@ -138,10 +152,10 @@ def refer(help_request, *, actor, case_number):
 
 @transaction.atomic
 def finish(help_request):
-    """Ends a request all of whose visits are over: done if one of them took place, otherwise expired."""
+    """Ends a request, locked, all of whose visits are over: done if one of them took place, otherwise expired."""
     states = set(Visit.objects.filter(help_request=help_request).values_list("state", flat=True))
     if states & {VisitState.OPEN, VisitState.FULL}:
-        return help_request
+        return look_again(help_request)
     if VisitState.DONE in states:
         return _end(help_request, "complete", actor=None)
     # Her page says that the centre will ring her.
@@ -156,6 +170,14 @@ def settle(help_request):
         return _move(help_request, "fill", actor=None)
     if help_request.state == RequestState.FILLED and has_open:
         return _move(help_request, "reopen", actor=None)
+    return look_again(help_request)
+
+
+def look_again(help_request):
+    """A visit of the request, locked, has passed or changed, and its state has not: it may have left the list, or come
+    back to it."""
+    if listings.recount(help_request):
+        content_changed(help_request.municipality)
     return help_request
 
 
@@ -198,6 +220,7 @@ def _move(help_request, verb, *, actor, concerned=(), **changes):
     for field, value in changes.items():
         setattr(locked, field, value)
     locked.save(update_fields=["state", *changes])
+    listings.recount(locked)
     publish_event(
         f"volunteering.request_{verb}",
         locked,

@@ -96,14 +96,15 @@ def _submit(asked, *, municipality, key, requester, taken_down_by, protected):
 def correct_home(help_request, *, actor, **home):
     """Staff put right what was taken down wrongly: `home` are the words of `whereabouts.correct`. A new address moves
     the request to its cell and neighbourhood; whoever was told already is not told again. Raises Erased."""
+    # First of all, as everywhere: whoever moves the request and its home holds the request before the home.
+    HelpRequest.objects.select_for_update().get(pk=help_request.pk)
     whereabouts = homes.correct(help_request.whereabouts, actor=actor, subject=help_request, **home)
     # A known point belongs to an address that did not change.
     if whereabouts.latitude is None and "address" in home:
         place = places.locate(
             home["address"], neighbourhood=help_request.neighbourhood, municipality=help_request.municipality
         )
-        help_request.cell, help_request.neighbourhood = place.cell, place.neighbourhood
-        help_request.save(update_fields=["cell", "neighbourhood"])
+        help_request = help_requests.relocate(help_request, place=place)
         improve_place_later(help_request)
     return help_request
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django_scopes import scope, scopes_disabled
 
 from neighbourhoods.domain import places
+from volunteering.domain import help_requests
 from volunteering.models import HelpRequest
 from volunteering.states import RequestState
 
@@ -30,7 +31,7 @@ def improve(help_request_id):
     municipality = help_request.municipality
 
     def move(place):
-        HelpRequest.objects.filter(pk=help_request_id).update(cell=place.cell, neighbourhood=place.neighbourhood)
+        help_requests.relocate(help_request, place=place)
 
     with scope(municipality=municipality):
         places.improve(

@@ -15,6 +15,7 @@ from volunteering.models.follows import (
 )
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
+from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -40,6 +41,9 @@ __all__ = [
     "IntakeAttempt",
     "Joining",
     "Lifecycle",
+    "ListingChange",
+    "ListingCount",
+    "ListingWord",
     "Meeting",
     "News",
     "Participation",

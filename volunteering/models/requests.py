@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +28,11 @@ class Timing(models.TextChoices):
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
-        return self.filter(state=RequestState.OPEN, protected=False).needed_between(timezone.now())
+        return self.open().needed_between(timezone.now())
+
+    def open(self):
+        """What may be listed at all; whether it is depends on its visits."""
+        return self.filter(state=RequestState.OPEN, protected=False)
 
     def needed_between(self, start, end=None):
         """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
@@ -90,6 +94,25 @@ class HelpRequestQuerySet(models.QuerySet):
     def with_open_visits(self):
         """With `open_visits`: those that nobody has taken yet, the soonest first. One query for all."""
         return self.prefetch_related(Prefetch("visits", Visit.objects.open(), to_attr="open_visits"))
+
+    def not_asked_by(self, user):
+        return self.exclude(requester=user)
+
+    def in_cells(self, bands):
+        """Those in these cells (lists of cells by band), with `band`: how far away they are, in metres at most."""
+        cases = [When(cell__in=cells, then=Value(band)) for band, cells in bands.items()]
+        inside = self.filter(cell__in=[cell for cells in bands.values() for cell in cells])
+        return inside.annotate(band=Case(*cases, default=Value(0), output_field=models.IntegerField()))
+
+    def with_visits(self, visits):
+        """Those that have one of these visits, with `next_start`, when the first of them begins, and all of them, the
+        soonest first, as `open_visits`."""
+        starts = visits.filter(help_request=OuterRef("pk")).order_by("starts_at").values("starts_at")[:1]
+        return (
+            self.annotate(next_start=Subquery(starts))
+            .filter(next_start__isnull=False)
+            .prefetch_related(Prefetch("visits", visits, to_attr="open_visits"))
+        )
 
     def for_desk(self):
         """All that the desk shows of one request, but the home itself: of that only whether it is still kept."""
@@ -156,6 +179,8 @@ class HelpRequest(models.Model):
     words_erased_at = models.DateTimeField(_("words erased"), null=True, blank=True)
     # Folded words (lower case, no diacritics, ł as l) for searching on either database.
     search_text = models.TextField(editable=False, blank=True)
+    # Whether it stands on the public list, and so in its counts and its index of words. Written by `domain.listings`.
+    is_listed = models.BooleanField(default=False, editable=False)
 
     objects = ScopedManager(
         municipality="municipality", _manager_class=models.Manager.from_queryset(HelpRequestQuerySet)
@@ -182,6 +207,7 @@ class HelpRequest(models.Model):
             models.Index(
                 fields=["municipality", "state", "neighbourhood", "-published_at", "-id"], name="request_list_by_place"
             ),
+            models.Index(fields=["municipality", "state", "cell"], name="request_list_by_cell"),
         ]
 
     def __str__(self):
@@ -199,6 +225,10 @@ class HelpRequest(models.Model):
 class VisitQuerySet(models.QuerySet):
     def open(self):
         return self.filter(state=VisitState.OPEN, ends_at__gt=timezone.now())
+
+    def to_be_taken(self):
+        """Open ones that somebody can still come to: they have not begun, or the helper picks the hour."""
+        return self.open().filter(Q(is_flexible=True) | Q(starts_at__gt=timezone.now()))
 
     def unfinished(self):
         return self.filter(state__in=[VisitState.OPEN, VisitState.FULL])

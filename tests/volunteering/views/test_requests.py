@@ -299,7 +299,7 @@ def test_list_of_a_stranger_costs_the_same_for_any_number_of_rows(page, make_req
     for _number in range(rows):
         make_request()
 
-    assert queries_of(page, LIST) == 4
+    assert queries_of(page, LIST) == 5
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -307,7 +307,7 @@ def test_list_of_a_helper_costs_the_same_for_any_number_of_rows(page, helper, ma
     for _number in range(rows):
         make_request()
 
-    assert queries_of(page, LIST) == 5
+    assert queries_of(page, LIST) == 6
 
 
 def test_words_that_staff_have_cut_are_gone_at_once(

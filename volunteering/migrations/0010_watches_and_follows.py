@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('neighbourhoods', '0003_waves'),
-        ('volunteering', '0008_waves'),
+        ('volunteering', '0009_exhausted_searches_look_again'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
