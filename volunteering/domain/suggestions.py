@@ -223,10 +223,13 @@ def look_at_each(profile, visits):
     if not visits:
         return {}
     with scopes_disabled():
-        facts = Facts(visits, [profile])
+        facts, weights = Facts(visits, [profile]), weights_of(visits[0].help_request.municipality)
         pairs = [(visit, facts.need(visit), facts.helper(profile, visit)) for visit in visits]
         return {
-            visit.pk: (obstacles(need, helper), _suggested(profile, visit, need, helper, assess(need, helper)))
+            visit.pk: (
+                obstacles(need, helper),
+                _suggested(facts, profile, visit, helper, assess(need, helper, weights)),
+            )
             for visit, need, helper in pairs
         }
 

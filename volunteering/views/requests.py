@@ -29,6 +29,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         # Asked for only where the template does not have its piece of the page yet: it is the same for all helpers.
         "found": SimpleLazyObject(partial(_found, found, request.GET)),
         "address": request.GET.urlencode(),
+        # As it stands in the address: whoever wishes to hear of more like this is asked again there.
+        "wanted": {name: request.GET.get(name, "") for name in ("kategoria", "gdzie", "slowa")},
     }
     return render(request, "volunteering/requests/list.html", context)
 
