@@ -26,6 +26,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "is_helper": is_helper,
+        "wish": _wish(found) if is_helper else {},
         # Asked for only where the template does not have its piece of the page yet: it is the same for all helpers.
         "found": SimpleLazyObject(partial(_found, found, request.GET)),
         "address": request.GET.urlencode(),
@@ -54,6 +55,12 @@ def helps_here(request):
     if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
         return False
     return Standing.objects.active().of(request.user).exists()
+
+
+def _wish(found):
+    """What a helper has chosen and may wish to be told of."""
+    told = found.form.cleaned_data if found.form.is_valid() else {}
+    return {name: told.get(name) or "" for name in ("kategoria", "gdzie", "slowa")}
 
 
 def _found(found, params):
