@@ -125,6 +125,11 @@ class Watch(Wish):
     def __str__(self):
         return f"{self.user_id}: {self.category_id}/{self.neighbourhood_id} {self.words}"
 
+    @property
+    def name(self):
+        """What it is called where it is one of several."""
+        return (self.category or self.neighbourhood).name
+
 
 class FollowQuerySet(WishQuerySet):
     def on(self, **thing):
