@@ -115,7 +115,7 @@ with scopes_disabled():
 
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
-            # Forms copy what they are given, and a copied method takes all of this along; functions are left as they are.
+            # Forms copy what they are given: of a method all of this would be copied along, functions are left alone.
             self.filters["kategoria"].extra["choices"] = lambda: self.kinds()  # noqa: PLW0108
             self.filters["gdzie"].extra["choices"] = lambda: self.places()  # noqa: PLW0108
 

@@ -53,8 +53,8 @@ def page(queryset, params, *, order, size=SIZE, sift=None):
     has_next, has_previous = (bool(edge), has_more) if backwards else (has_more, bool(edge))
     return Page(
         rows,
-        next=_write(edges[-1], order) if edges and has_next else "",
-        previous=_write(edges[0], order) if edges and has_previous else "",
+        next=cursor(edges[-1], order) if edges and has_next else "",
+        previous=cursor(edges[0], order) if edges and has_previous else "",
     )
 
 
@@ -78,10 +78,13 @@ def _beyond(queryset, order, edge):
         field_name, comparison = (name[1:], "lt") if name.startswith("-") else (name, "gt")
         condition |= same & Q(**{f"{field_name}__{comparison}": value})
         same &= Q(**{field_name: value})
-    return queryset.filter(condition)
+    # Says nothing new, but lets both databases begin in the index at the edge: of an "or" they read all that is before.
+    field_name, comparison = (order[0][1:], "lte") if order[0].startswith("-") else (order[0], "gte")
+    return queryset.filter(condition, **{f"{field_name}__{comparison}": edge[0]})
 
 
-def _write(row, order):
+def cursor(row, order):
+    """Names this row as the edge of a page."""
     values = []
     for name in order:
         value = row
@@ -91,9 +94,9 @@ def _write(row, order):
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def _read(cursor, length):
+def _read(text, length):
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError, UnicodeEncodeError, TypeError):
         return None
     is_sound = isinstance(values, list) and len(values) == length and all(_is_sound(value) for value in values)

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from volunteering.domain.listings import words_of
 from volunteering.folding import clean, fold
 from volunteering.models import ListingWord
+from volunteering.models.listings import ListingWordQuerySet
 
 MOST_WORDS = 6
 # A word that no more requests hold is looked up first, and all that hold it are looked at; of the requests that hold a
@@ -21,9 +22,9 @@ def holding(queryset, text, municipality):
     if rarest is not None and len(found[rarest]) <= RARE:
         queryset = queryset.filter(pk__in=found.pop(rarest))
     for start in found:
-        queryset = queryset.filter(
-            Exists(ListingWord.objects.filter(help_request=OuterRef("pk")).beginning_with(start))
-        )
+        # The request's own rows and nothing else: named here, the municipality would have all words of a range read.
+        words = ListingWordQuerySet(ListingWord).filter(help_request=OuterRef("pk"))
+        queryset = queryset.filter(Exists(words.beginning_with(start)))
     return queryset
 
 

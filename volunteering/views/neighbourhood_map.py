@@ -46,7 +46,7 @@ def drawn(places):
     # Those with most requests get their name first.
     for number in sorted(range(len(places)), key=lambda number: (-places[number]["number"], number)):
         (x, y), size = points[number], sizes[number]
-        label = _label(places[number]["neighbourhood"].name, x, y, size, height, taken)
+        label = _label(places[number]["neighbourhood"].name, (x, y, size), height, taken)
         circles.append(Circle(places[number], x, y, size, *label))
     return Map(WIDTH, height, circles, places)
 
@@ -68,13 +68,14 @@ def _radius(number, most):
     return round(SMALLEST + (LARGEST - SMALLEST) * sqrt(number / most)) if number else SMALLEST
 
 
-def _label(name, x, y, size, height, taken):
+def _label(name, circle, height, taken):
     """Where a name goes: below its circle, above it, or nowhere. What it covers is taken."""
+    x, y, size = circle
     wide = len(name) * LETTER
     middle = min(max(x, wide // 2 + 2), WIDTH - wide // 2 - 2)
     for line in (y + size + LINE, y - size - 5):
         box = _box(middle, line - LINE // 2 + 2, wide, LINE)
-        if 0 <= box[1] and box[3] <= height and not any(_meet(box, other) for other in taken):
+        if box[1] >= 0 and box[3] <= height and not any(_meet(box, other) for other in taken):
             taken.append(box)
             return middle, line
     return middle, None

@@ -1,4 +1,4 @@
-"""Many people change the list at the same moment, in any order of requests: nobody waits in a circle, nothing is lost."""
+"""Many people change the list at one moment, in any order of requests: nobody waits in a circle, nothing is lost."""
 
 import pytest
 from django.db import transaction

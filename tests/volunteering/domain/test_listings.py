@@ -1,7 +1,6 @@
 """What is kept of the public list agrees with the requests after every verb; commands check and repair it."""
 
-import random
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from importlib import import_module
 from io import StringIO
 from types import SimpleNamespace
@@ -17,14 +16,13 @@ from neighbourhoods.domain.places import Place
 from neighbourhoods.models import Moderation
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import NeighbourhoodFactory
-from tests.factories.volunteering import CategoryFactory, CommitmentFactory, HelpRequestFactory, VisitFactory
+from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory
 from volunteering import duties
 from volunteering.domain import commitments, finding, help_requests, intake, listings, moving, own_data
 from volunteering.domain.facets import Facets
 from volunteering.domain.visits import Times
-from volunteering.errors import Refused
-from volunteering.models import Commitment, HelpRequest, ListingChange, ListingCount, ListingWord, Timing, Visit
-from volunteering.states import LIVE, RequestState
+from volunteering.models import HelpRequest, ListingChange, ListingCount, ListingWord, Timing, Visit
+from volunteering.states import RequestState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("clock")]
 
@@ -223,90 +221,6 @@ def test_request_that_is_not_listed_moves_without_being_counted(ask, municipalit
     help_requests.relocate(help_request, place=Place(1, NeighbourhoodFactory(municipality=municipality)))
 
     assert (kept(), agree()) == ({}, True)
-
-
-@pytest.mark.parametrize("seed", range(12))
-def test_counts_agree_after_every_step_of_any_story(municipality, ask, staff, make_helper, clock, seed):
-    """Whatever people do, in whatever order; what is refused changes nothing."""
-    chance = random.Random(seed)
-    moment = datetime(2027, 4, 21, 10, tzinfo=UTC)
-    places = [NeighbourhoodFactory(municipality=municipality) for _number in range(2)]
-    kinds = [CategoryFactory(at_home=at_home) for at_home in (True, False)]
-    helpers = [make_helper(categories=kinds, radius=50_000, tasks_per_week=20).user for _number in range(3)]
-
-    def any_request():
-        return chance.choice(list(HelpRequest.objects.order_by("pk")))
-
-    def any_visit():
-        return chance.choice(list(Visit.objects.with_details().order_by("pk")))
-
-    def any_promise():
-        return chance.choice(list(Commitment.objects.filter(state__in=LIVE).order_by("pk")) or [None])
-
-    def times(*timings):
-        day = (moment + timedelta(days=chance.randint(1, 6))).date()
-        timing = chance.choice(timings or list(Timing))
-        until = None if timing == Timing.FIXED else day + timedelta(days=chance.randint(0, 15))
-        return Times(timing, day, at=None if timing == Timing.FLEXIBLE else time(chance.randint(8, 18)), until=until)
-
-    def promise(verb):
-        if commitment := any_promise():
-            verb(commitment)
-
-    steps = {
-        "ask": lambda: ask(
-            neighbourhood=chance.choice(places), category=chance.choice(kinds), times=times(),
-            people_needed=chance.randint(1, 2), cell=3_000_020_000 + chance.randint(0, 2),
-        ),
-        "publish": lambda: help_requests.publish(any_request(), actor=staff),
-        "protect": lambda: help_requests.protect(any_request(), actor=staff, protected=chance.random() < 0.5),
-        "cancel": lambda: help_requests.cancel(any_request(), actor=staff),
-        "close": lambda: help_requests.close(any_request(), actor=staff, reason="Już nie."),
-        "refer": lambda: help_requests.refer(any_request(), actor=staff, case_number="CUS/1"),
-        "take": lambda: take(any_visit(), chance.choice(helpers)),
-        "accept": lambda: promise(lambda it: commitments.accept(it, actor=staff)),
-        "decline": lambda: promise(lambda it: commitments.decline(it, actor=staff)),
-        "withdraw": lambda: promise(lambda it: commitments.withdraw(it, actor=it.volunteer)),
-        "release": lambda: promise(lambda it: commitments.release(it, actor=staff)),
-        "no_show": lambda: promise(lambda it: commitments.no_show(it, actor=staff)),
-        "done": lambda: promise(both_confirm),
-        "move": lambda: moving.move(any_visit(), actor=staff, times=times(Timing.FIXED, Timing.FLEXIBLE)),
-        "relocate": lambda: help_requests.relocate(
-            any_request(), place=Place(3_000_020_000 + chance.randint(0, 2), chance.choice(places))
-        ),
-        "rewrite": lambda: help_requests.rewrite_words(any_request(), actor=staff, text=chance.choice(["", "Kod 123."])),
-        "add_up": lambda: listings.add_up(municipality),
-        "wait": lambda: wait(chance.choice([1, 20, 60])),
-    }  # fmt: skip
-
-    def take(visit, helper):
-        starts_at = max(visit.starts_at, moment) + timedelta(minutes=1) if visit.is_flexible else None
-        commitments.take(visit, actor=helper, starts_at=starts_at)
-
-    def both_confirm(commitment):
-        commitments.confirm(commitment, actor=commitment.volunteer)
-        commitments.confirm(commitment, actor=staff, for_resident=True)
-
-    def wait(hours):
-        nonlocal moment
-        moment += timedelta(hours=hours)
-        clock.move_to(moment)
-        duties.release_places_without_consent()
-        duties.close_visits_that_are_over()
-
-    ask(times=times())
-    for _step in range(60):
-        name = chance.choice(["ask", "publish", "publish", "take", "take", *steps])
-        try:
-            with transaction.atomic():
-                steps[name]()
-        except Refused:
-            continue
-        assert agree(), name
-
-    listings.add_up(municipality)
-    assert not ListingChange.objects.exists()
-    assert agree()
 
 
 # The ledger -----------------------------------------------------------------------------------------------------------
