@@ -3,6 +3,7 @@
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
+from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -23,7 +24,11 @@ __all__ = [
     "Joining",
     "Lifecycle",
     "Meeting",
+    "PairChoice",
+    "PairOutcome",
     "Participation",
+    "PlannedPair",
+    "PlannedVisit",
     "Reach",
     "Regime",
     "Search",
@@ -32,4 +37,5 @@ __all__ = [
     "Timing",
     "Visit",
     "VolunteerProfile",
+    "WeekPlan",
 ]

@@ -126,6 +126,11 @@ class AlertQuerySet(models.QuerySet):
         """About visits as they are planned now: not what was told of an earlier time."""
         return self.filter(wave__gt=0)
 
+    def unanswered_about(self, visits):
+        """Pairs (key of the visit, key of the helper) of whom an answer about these visits is awaited."""
+        waiting = self.current().filter(visit__in=[visit.pk for visit in visits], answer=Alert.Answer.NONE)
+        return set(waiting.order_by().values_list("visit_id", "volunteer_id"))
+
     def about_reference(self, reference):
         return self.filter(visit__help_request__reference=reference)
 

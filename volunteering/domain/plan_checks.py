@@ -1,0 +1,64 @@
+"""Whether the pairs of a plan can still be carried out: the plan is minutes or days old, and life goes on."""
+
+from django.utils import timezone
+from django_scopes import scopes_disabled
+
+from volunteering.domain import calendar, invitations
+from volunteering.domain.facts import Facts
+from volunteering.matching.feasibility import obstacles
+from volunteering.models import Alert, Standing, VolunteerProfile
+
+# Beside the codes of `invitations`: the visit has got another time since.
+MOVED = "moved"
+
+
+def hindrances(pairs):
+    """What is in the way of each of these pairs (with the visits and requests they are planned for), by key: codes,
+    empty for what is still possible. As many queries for ten as for one."""
+    if not pairs:
+        return {}
+    visits = {pair.planned.visit_id: pair.planned.visit for pair in pairs}
+    with scopes_disabled():
+        profiles = VolunteerProfile.objects.select_related("user").filter(
+            user__in={pair.volunteer_id for pair in pairs}, home_cell__isnull=False
+        )
+        known = {profile.user_id: profile for profile in profiles}
+        facts = Facts(list(visits.values()), list(known.values()))
+        awaited = Alert.objects.unanswered_about(visits.values())
+    return {pair.pk: _codes(pair, facts, known.get(pair.volunteer_id), awaited) for pair in pairs}
+
+
+def is_moved(planned):
+    """Whether the visit, loaded with it, has got another time since the plan was computed."""
+    return (planned.starts_at, planned.ends_at) != (planned.visit.starts_at, planned.visit.ends_at)
+
+
+def _codes(pair, facts, profile, awaited):
+    visit = pair.planned.visit
+    against = obstacles(facts.need(visit), facts.helper(profile, visit)) if profile else None
+    found = invitations.codes_against(
+        visit,
+        pair.volunteer_id,
+        against,
+        is_awaited=(visit.pk, pair.volunteer_id) in awaited,
+        against=invitations.EVERY_OBSTACLE,
+    )
+    if found != [invitations.NOT_WANTED] and is_moved(pair.planned):
+        return [MOVED, *found]
+    return found
+
+
+def room(volunteer, visit):
+    """How many more tasks somebody may take in the week of a visit, beside what they have promised; 0 for somebody who
+    does not help."""
+    with scopes_disabled():
+        profile = VolunteerProfile.objects.filter(user=volunteer, home_cell__isnull=False).first()
+        if profile is None or not Standing.objects.active().filter(volunteer=volunteer).exists():
+            return 0
+        facts = Facts([visit], [profile])
+    return profile.tasks_per_week - facts.tasks(volunteer.pk, week_of(visit))
+
+
+def week_of(visit):
+    """The week that counts for a visit; of one without a set hour the first that is not over."""
+    return calendar.week_of(max(visit.starts_at, timezone.now()) if visit.is_flexible else visit.starts_at)
