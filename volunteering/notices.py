@@ -456,3 +456,46 @@ class MeetingMoved(MeetingCalledOff):
     kind = "volunteering.meeting_move"
     label = _("A meeting has another time or place")
     template = "volunteering/notices/meeting_move.txt"
+
+
+class PlanNotice(Notice):
+    """To whoever waits for the worker with a plan of the week."""
+
+    mail = False
+
+    @staticmethod
+    def recipients(event):
+        return [event.data["by"]] if event.data.get("by") else []
+
+    @staticmethod
+    def url(event):
+        return reverse("desk:plan")
+
+    @staticmethod
+    def concerns(user):
+        return people.is_staff(user)
+
+
+@register
+class PlanFinished(PlanNotice):
+    kind = "volunteering.plan_finish"
+    label = _("The plan of the week is ready")
+    template = "volunteering/notices/plan_finish.txt"
+
+
+@register
+class PlanFailed(PlanNotice):
+    kind = "volunteering.plan_fail"
+    label = _("The plan of the week was not computed to the end")
+    template = "volunteering/notices/plan_fail.txt"
+
+
+@register
+class PlanSent(PlanNotice):
+    kind = "volunteering.plan_complete"
+    label = _("The invitations of the plan of the week are sent")
+    template = "volunteering/notices/plan_complete.txt"
+
+    @staticmethod
+    def context(event):
+        return {"invited": event.data["invited"], "refused": event.data["refused"]}

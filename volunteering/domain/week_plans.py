@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.outbox import publish
-from volunteering.domain import invitations, plan_checks, plan_work, suggestions
+from volunteering.domain import invitations, plan_checks, plan_words, plan_work, suggestions
 from volunteering.errors import Refused, TransitionError
-from volunteering.models import PairChoice, PlannedPair, PlannedVisit, WeekPlan
+from volunteering.models import PairChoice, PlannedPair, WeekPlan
 from volunteering.states import PLAN, PlanState
 from volunteering.tasks import prove_plan, send_plan
 
@@ -153,23 +153,8 @@ def _against(plan, planned, volunteer):
     if coming.filter(planned=planned).exclude(volunteer=volunteer).count() >= planned.places:
         return [_("All places of this visit are taken in the plan. Take somebody off first.")]
     others = [pair.planned.visit for pair in coming.of(volunteer).exclude(planned=planned).with_visits()]
-    return plan_against(planned.visit, volunteer, others)
-
-
-def plan_against(visit, volunteer, others):
-    """The same where the visits that the helper has in the plan already are known."""
-    found = [
-        _("In this plan the person is with somebody else at that time.")
-        for other in others
-        if not (visit.is_flexible or other.is_flexible)
-        and other.starts_at < visit.ends_at
-        and visit.starts_at < other.ends_at
-    ]
-    week = plan_checks.week_of(visit)
-    tasks = sum(plan_checks.week_of(other) == week for other in others)
-    if others and tasks >= plan_checks.room(volunteer, visit):
-        found.append(_("In this plan the person has as many tasks that week as they want."))
-    return found[:1]
+    room = plan_checks.rooms([volunteer.pk], planned.visit)[volunteer.pk]
+    return [str(plan_words.BESIDE[code]) for code in plan_checks.against_beside(planned.visit, others, room)]
 
 
 def _decide(pair, choice, verb, *, actor, **changes):
@@ -231,6 +216,3 @@ def forget_old(moment):
     """Finished plans go: what they led to stands in the ledger of alerts."""
     WeekPlan.objects.made_before(moment).delete()
 
-
-def visits_of(plan):
-    return PlannedVisit.objects.of_plan(plan).with_visits()

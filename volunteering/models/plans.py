@@ -117,7 +117,10 @@ class WeekPlan(models.Model):
 class PlannedVisitQuerySet(models.QuerySet):
     def with_visits(self):
         return self.select_related(
-            "visit__help_request__category", "visit__help_request__neighbourhood", "visit__help_request__municipality"
+            "plan",
+            "visit__help_request__category",
+            "visit__help_request__neighbourhood",
+            "visit__help_request__municipality",
         ).order_by("starts_at", "pk")
 
     def of_plan(self, plan):
@@ -160,6 +163,13 @@ class PlannedPairQuerySet(models.QuerySet):
     def of_plan(self, plan):
         return self.filter(planned__plan=plan)
 
+    def of_visit(self, planned):
+        return self.filter(planned=planned)
+
+    def called(self, pk):
+        """The pair of this key, None where there is none."""
+        return self.filter(pk=pk).first() if pk else None
+
     def coming(self):
         """Pairs that are in the plan."""
         return self.exclude(choice=PairChoice.FORBIDDEN)
@@ -179,11 +189,14 @@ class PlannedPairQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(volunteer=user)
 
+    def of_each(self, people):
+        return self.filter(volunteer__in=people)
+
     def with_people(self):
         return self.select_related("volunteer").order_by("-score", "pk")
 
     def with_visits(self):
-        return self.select_related("planned__plan", "planned__visit__help_request__category")
+        return self.select_related("volunteer", "planned__plan", "planned__visit__help_request__category")
 
     def keys(self):
         """Pairs (key of the visit, key of the helper)."""
