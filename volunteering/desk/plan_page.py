@@ -7,6 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from volunteering.domain import plan_checks, plan_words, reasons
+from volunteering.domain.invitations import ASKED
 from volunteering.models import Alert, PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.states import OPEN_PLANS, PlanState
 
@@ -17,11 +18,15 @@ SHOWN_AT_ONCE = 60
 @dataclass
 class Row:
     """One helper for one visit, in the words of staff. `hindrances`: why it is no longer possible; `answer`: what the
-    person said after the plan was sent."""
+    person said, "" for somebody who has not been asked."""
 
     pair: PlannedPair
     hindrances: list
     answer: str = ""
+
+    @property
+    def is_to_invite(self):
+        return not (self.hindrances or self.answer or self.pair.outcome)
 
     @property
     def fit(self):
@@ -70,16 +75,19 @@ class Group:
 
 @dataclass
 class Page:
-    """`days`: all days with visits; `shown`: those whose visits are listed. `open`: neighbourhoods with their
-    groups."""
+    """`days`: all days with visits; `shown`: those whose visits are listed. `open`: neighbourhoods with their groups.
+    `all`: pairs in the plan; `people`: those not sent yet."""
 
     plan: WeekPlan
     days: list
     shown: list
     day: date | None
     open: list
+    all: int
     people: int
     stale: int
+    to_invite: int
+    awaited: int
     invited: int
     refused: int
     missing: int
@@ -94,20 +102,12 @@ class Page:
 
     @property
     def may_send(self):
-        return self.plan.state in {PlanState.READY, PlanState.FAILED} and self.people > 0
+        return self.plan.state in {PlanState.READY, PlanState.FAILED} and self.to_invite > 0
 
     @property
     def done(self):
         """How many have been dealt with since the plan is being sent."""
-        return self.invited + self.refused
-
-    @property
-    def all(self):
-        return self.people + self.done
-
-    @property
-    def to_invite(self):
-        return self.people - self.stale
+        return self.all - self.people
 
 
 def page_of(plan, asked_day=""):
@@ -123,8 +123,11 @@ def page_of(plan, asked_day=""):
         shown=[it for it in days if day is None or it.date == day],
         day=day,
         open=_open(occasions),
+        all=len(rows),
         people=outcomes[PairOutcome.NONE],
         stale=sum(bool(row.hindrances) for row in rows if not row.pair.outcome),
+        to_invite=sum(row.is_to_invite for row in rows),
+        awaited=sum(bool(row.answer) and row.pair.outcome != PairOutcome.INVITED for row in rows),
         invited=outcomes[PairOutcome.INVITED],
         refused=outcomes[PairOutcome.REFUSED],
         missing=sum(occasion.missing for occasion in occasions),
@@ -139,10 +142,9 @@ def _occasions(plan):
     for visit in planned:
         for pair in by_visit[visit.pk]:
             pair.planned = visit
-    found = plan_checks.hindrances(
-        [pair for pairs in by_visit.values() for pair in pairs if pair.choice != PairChoice.FORBIDDEN and not pair.outcome]
-    )
-    answers = Alert.objects.answers_about([visit.visit_id for visit in planned]) if plan.sent_at else {}
+    unsent = [pair for pairs in by_visit.values() for pair in pairs if pair.choice != PairChoice.FORBIDDEN]
+    found = plan_checks.hindrances([pair for pair in unsent if not pair.outcome])
+    answers = Alert.objects.answers_about([visit.visit_id for visit in planned])
     return [_occasion(visit, by_visit[visit.pk], found, answers) for visit in planned]
 
 
@@ -170,9 +172,9 @@ def _why(planned, missing, lost):
 
 def _row(pair, found, answers):
     codes = [pair.why] if pair.why else found.get(pair.pk, [])
-    answer = answers.get((pair.planned.visit_id, pair.volunteer_id)) if pair.outcome == PairOutcome.INVITED else None
-    words = [plan_words.HINDRANCES[code] for code in codes if code in plan_words.HINDRANCES]
-    return Row(pair, words, Alert.Answer(answer).label if answer is not None else "")
+    words = [plan_words.HINDRANCES[code] for code in codes if code in plan_words.HINDRANCES and code != ASKED]
+    answer = answers.get((pair.planned.visit_id, pair.volunteer_id))
+    return Row(pair, words, "" if answer is None or words else Alert.Answer(answer).label)
 
 
 def _days(occasions):

@@ -69,9 +69,7 @@ def codes_against(visit, person, obstacles, *, is_awaited, against=FORBIDDEN):
         return [OWN_REQUEST]
     if obstacles is None:
         return [NO_PROFILE]
-    if is_awaited:
-        return [ASKED]
-    return [code for code in obstacles if code in against]
+    return [ASKED] * is_awaited or [code for code in obstacles if code in against]
 
 
 def _wave(visit):

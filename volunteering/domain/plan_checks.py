@@ -15,7 +15,8 @@ MOVED = "moved"
 
 def hindrances(pairs):
     """What is in the way of each of these pairs (with the visits and requests they are planned for), by key: codes,
-    empty for what is still possible. As many queries for ten as for one."""
+    empty for what is still possible; only `invitations.ASKED` where nothing is but that an answer is awaited. As many
+    queries for ten as for one."""
     if not pairs:
         return {}
     visits = {pair.planned.visit_id: pair.planned.visit for pair in pairs}
@@ -38,15 +39,11 @@ def _codes(pair, facts, profile, awaited):
     visit = pair.planned.visit
     against = obstacles(facts.need(visit), facts.helper(profile, visit)) if profile else None
     found = invitations.codes_against(
-        visit,
-        pair.volunteer_id,
-        against,
-        is_awaited=(visit.pk, pair.volunteer_id) in awaited,
-        against=invitations.EVERY_OBSTACLE,
+        visit, pair.volunteer_id, against, is_awaited=False, against=invitations.EVERY_OBSTACLE
     )
     if found != [invitations.NOT_WANTED] and is_moved(pair.planned):
         return [MOVED, *found]
-    return found
+    return found or [invitations.ASKED] * ((visit.pk, pair.volunteer_id) in awaited)
 
 
 def rooms(people, visit):

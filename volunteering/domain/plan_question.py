@@ -22,15 +22,16 @@ from volunteering.domain.plan_crowd import Crowd
 from volunteering.domain.visits import local
 from volunteering.matching.feasibility import available, obstacles, openings, subtract
 from volunteering.matching.plan import Helpers, Pairs, Problem, Shortfall, Sieves, Visits, objective, shortfalls
-from volunteering.matching.plan.uncovered import BUSY, FORBIDDEN, POSSIBLE
+from volunteering.matching.plan.uncovered import BUSY, POSSIBLE
 from volunteering.matching.rank import assess
 from volunteering.models import Alert, Visit, VolunteerProfile
 from volunteering.models.plans import PLANNED_DAYS
 
-# Beside the codes of `matching.plan.uncovered`: people who fit have been asked and have not answered yet.
-ASKED = "asked"
 # The engine tells two plans apart whose scores differ by this much.
 DECIMALS = 5
+# Whoever has been asked about a visit and has not answered counts half for it: others can be invited. In a small town
+# the waves ask everybody, and a plan without those people would be an empty one.
+AWAITED = 0.5
 # Visits without a set hour stand beyond all others on the engine's count of minutes, each on its own.
 WITHOUT_HOUR = 2**40
 # How often the engine is asked again because somebody has no hour left for a visit without a set one.
@@ -40,18 +41,24 @@ MOST_ROUNDS = 4
 @dataclass(frozen=True)
 class Offer:
     """Somebody who could come: index of the visit, key of the person, the week that the task would belong to, the
-    score as the engine weighs it in a plan."""
+    score. `is_awaited`: they have been asked about this visit and have not answered yet."""
 
     index: int
     person: int
     week: tuple
     score: float
+    is_awaited: bool = False
+
+    @property
+    def worth(self):
+        """The score as it counts in a plan."""
+        return round(self.score * AWAITED, DECIMALS) if self.is_awaited else self.score
 
 
 @dataclass(frozen=True)
 class Answer:
     """`pairs`: offers that are taken; `shortfalls`: visits with places that nobody takes, `reason` being a code of
-    `matching.plan.uncovered` or ASKED. `worth`, `bound`: see `matching.plan.Plan`."""
+    `matching.plan.uncovered`. `worth`, `bound`: see `matching.plan.Plan`."""
 
     pairs: tuple
     worth: float
@@ -81,26 +88,20 @@ class Question:
         profiles = VolunteerProfile.objects.select_related("user").filter(user__in=people, home_cell__isnull=False)
         self.profiles = {profile.user_id: profile for profile in profiles}
         self.facts = Facts(self.visits, list(self.profiles.values())) if self.visits else None
-        self.asked_already = Alert.objects.unanswered_about(self.visits)
-        self.free, self.asked, self.offers = [], [], []
+        self.awaited = Alert.objects.unanswered_about(self.visits)
+        self.free, self.offers = [], []
         for index in range(len(self.visits)):
             self._offer(index)
 
     def _offer(self, index):
         visit, need = self.visits[index], self.need(index)
-        free = asked = 0
+        before = len(self.offers)
         for person in self.sieved[index].people:
             helper = self.facts.helper(self.profiles[person], visit)
-            if obstacles(need, helper):
-                continue
-            free += 1
-            if (visit.pk, person) in self.asked_already:
-                asked += 1
-            else:
-                score = round(assess(need, helper).score, DECIMALS)
-                self.offers.append(Offer(index, person, _week(visit, need, helper), score))
-        self.free.append(free)
-        self.asked.append(asked)
+            if not obstacles(need, helper):
+                week, score = _week(visit, need, helper), round(assess(need, helper).score, DECIMALS)
+                self.offers.append(Offer(index, person, week, score, (visit.pk, person) in self.awaited))
+        self.free.append(len(self.offers) - before)
 
     def need(self, index):
         return self.facts.need(self.visits[index])
@@ -121,7 +122,7 @@ class Question:
         problem = Problem(
             Visits(*_columns([_span(index, visit) for index, visit in enumerate(self.visits)], 2), places),
             Helpers(limits),
-            Pairs(*_columns([(*row, offer.score) for row, offer in rows.items()], 3)),
+            Pairs(*_columns([(*row, offer.worth) for row, offer in rows.items()], 3)),
             forbidden=tuple(by_keys[keys] for keys in sorted(forbidden) if keys in by_keys),
         )
         wished = [by_keys[keys] for keys in sorted(kept - forbidden) if keys in by_keys]
@@ -155,9 +156,7 @@ class Question:
         return [self._explained(found) for found in shortfalls(self.problem, pairs, Sieves(skilled, near, self.free))]
 
     def _explained(self, found: Shortfall):
-        """Few were offered because many have been asked; and nobody is possible whom the plan has passed over."""
-        if found.reason == FORBIDDEN and not found.forbidden:
-            return replace(found, reason=ASKED)
+        """Whom a computed plan has passed over could not come."""
         return replace(found, reason=BUSY) if found.reason == POSSIBLE else found
 
     def reasons_for(self, offer):

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy
 
 from notifications.outbox import history
-from volunteering.domain import invitations, plan_checks, plan_question
+from volunteering.domain import invitations, plan_checks
 from volunteering.domain.timeline import Entry
 from volunteering.matching.plan import uncovered
 from volunteering.models import Visit
@@ -36,7 +36,6 @@ OPEN_OTHERWISE = {
     uncovered.FORBIDDEN: gettext_lazy("You have ruled out those who could come."),
     uncovered.BUSY: gettext_lazy("Those who could come are needed elsewhere in this plan."),
     uncovered.POSSIBLE: gettext_lazy("Somebody could still come. Choose a person, or compute the plan again."),
-    plan_question.ASKED: gettext_lazy("Those who could come have been asked and have not answered yet."),
 }
 NOT_POSSIBLE = gettext_lazy("The person who was planned could no longer be invited.")
 

@@ -148,7 +148,7 @@ def _write_visits(plan, question, answer):
     return rows
 
 
-SAID = ("starts_at", "ends_at", "places", "missing", "reason", "skilled", "near", "free", "asked")
+SAID = ("starts_at", "ends_at", "places", "missing", "reason", "skilled", "near", "free")
 
 
 def _said(question, index, shortfall):
@@ -162,7 +162,6 @@ def _said(question, index, shortfall):
         "skilled": sieved.skilled,
         "near": sieved.near,
         "free": question.free[index],
-        "asked": question.asked[index],
     }
 
 
@@ -175,6 +174,13 @@ def _forget(gone):
 
 
 # Sending -------------------------------------------------------------------------------------------------------------
+
+
+# By what stood in the way of an invitation. Nobody is asked twice about one visit: of whom an answer is awaited stays in
+# the plan as they are.
+OUTCOMES = {"": PairOutcome.INVITED, invitations.ASKED: PairOutcome.AWAITED}
+
+OUTCOMES_TOLD = (PairOutcome.INVITED, PairOutcome.AWAITED, PairOutcome.REFUSED)
 
 
 def send_out(pk):
@@ -197,7 +203,8 @@ def _send(pk, plan):
     if pair.outcome:
         return
     code = _invite(pair, plan)
-    pair.outcome, pair.why = (PairOutcome.REFUSED, code) if code else (PairOutcome.INVITED, "")
+    pair.outcome = OUTCOMES.get(code, PairOutcome.REFUSED)
+    pair.why = code if pair.outcome == PairOutcome.REFUSED else ""
     pair.save(update_fields=["outcome", "why"])
 
 
@@ -231,5 +238,5 @@ def _complete(plan):
     locked.state = PLAN["complete"].target
     locked.save(update_fields=["state"])
     outcomes = list(pairs.coming().values_list("outcome", flat=True))
-    counts = {outcome.value: outcomes.count(outcome) for outcome in (PairOutcome.INVITED, PairOutcome.REFUSED)}
+    counts = {outcome.value: outcomes.count(outcome) for outcome in OUTCOMES_TOLD}
     publish("volunteering.plan_complete", locked, by=locked.sent_by_id, **counts)

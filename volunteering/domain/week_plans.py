@@ -132,14 +132,15 @@ def choose(planned, *, volunteer, actor, instead=None):
 
 
 def _suggested(planned, volunteer):
-    """What speaks for this helper. Raises Refused where something speaks against them."""
+    """What speaks for this helper. Raises Refused where something speaks against them. Somebody whose answer is awaited
+    may be in the plan: staff may know that they will come."""
     visit = planned.visit
     obstacles, suggested = suggestions.look_at(visit, volunteer)
     codes = invitations.codes_against(
         visit,
         volunteer.pk,
         obstacles,
-        is_awaited=visit.alerts.unanswered_about([visit]) & {(visit.pk, volunteer.pk)},
+        is_awaited=False,
         against=invitations.EVERY_OBSTACLE,
     )
     if codes:

@@ -29,6 +29,7 @@ class PairOutcome(models.TextChoices):
 
     NONE = "", _("not sent yet")
     INVITED = "invited", _("invited")
+    AWAITED = "awaited", _("asked before")
     REFUSED = "refused", _("no longer possible")
 
 
@@ -141,7 +142,6 @@ class PlannedVisit(models.Model):
     skilled = models.PositiveIntegerField(_("people who can do it"), default=0)
     near = models.PositiveIntegerField(_("people near enough"), default=0)
     free = models.PositiveIntegerField(_("people with time"), default=0)
-    asked = models.PositiveIntegerField(_("people asked already"), default=0)
 
     objects = ScopedManager(
         municipality="plan__municipality", _manager_class=models.Manager.from_queryset(PlannedVisitQuerySet)

@@ -163,5 +163,5 @@ def test_queries_do_not_grow_with_the_choices(
         make_helper(name=f"Anna {number}")
     plan = week_plans.make(municipality, actor=organiser.user)
 
-    with django_assert_num_queries(frame + 44):
+    with django_assert_num_queries(frame + 34):
         organiser.get(reverse("desk:plan_choices", args=[pair_of(plan).planned_id]))

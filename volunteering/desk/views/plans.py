@@ -17,7 +17,7 @@ from volunteering.desk.forms.requests import FindHelperForm
 from volunteering.desk.plan_page import page_of
 from volunteering.domain import plan_checks, plan_words, suggestions, week_plans
 from volunteering.errors import Refused
-from volunteering.models import PlannedPair, PlannedVisit, Standing, WeekPlan
+from volunteering.models import Alert, PlannedPair, PlannedVisit, Standing, WeekPlan
 from volunteering.states import PlanState
 
 SUGGESTED = 12
@@ -39,6 +39,7 @@ class Candidate:
     fit: str = ""
     reasons: list = field(default_factory=list)
     against: list = field(default_factory=list)
+    is_awaited: bool = False
 
 
 @require_safe
@@ -182,8 +183,16 @@ def _show_choices(request, planned, *, instead=None, reasons=(), status=200):
 def _suggested(planned, coming):
     found = [it for it in suggestions.helpers_for(planned.visit, limit=SUGGESTED) if it.volunteer.pk not in coming]
     against = _against_in_plan(planned, [it.volunteer.pk for it in found])
+    awaited = Alert.objects.unanswered_about([planned.visit])
     return [
-        Candidate(it.volunteer, plan_words.fit(it.score), it.staff_reasons, against[it.volunteer.pk]) for it in found
+        Candidate(
+            it.volunteer,
+            plan_words.fit(it.score),
+            it.staff_reasons,
+            against[it.volunteer.pk],
+            is_awaited=(planned.visit_id, it.volunteer.pk) in awaited,
+        )
+        for it in found
     ]
 
 
