@@ -12,7 +12,7 @@ from volunteering.models import Alert, PairChoice, PairOutcome, PlannedPair, Pla
 from volunteering.states import OPEN_PLANS, PlanState
 
 # A plan of more visits than these is shown a day at a time.
-SHOWN_AT_ONCE = 60
+SHOWN_AT_ONCE = 12
 
 
 @dataclass
@@ -114,7 +114,7 @@ def page_of(plan, asked_day=""):
     """The page of a plan. About 20 queries, however many visits it has."""
     occasions = _occasions(plan)
     days = _days(occasions)
-    day = _chosen(days, asked_day) if len(occasions) > SHOWN_AT_ONCE or asked_day else None
+    day = _chosen(days, asked_day) if len(occasions) > SHOWN_AT_ONCE else None
     rows = [row for occasion in occasions for row in occasion.rows]
     outcomes = Counter(row.pair.outcome for row in rows)
     return Page(
@@ -180,10 +180,14 @@ def _row(pair, found, answers):
 def _days(occasions):
     days = {}
     for occasion in occasions:
-        # What began earlier and goes on for days stands at the first day that is left.
-        day = max(timezone.localtime(occasion.planned.starts_at).date(), occasion.planned.plan.first_day)
+        day = day_of(occasion.planned)
         days.setdefault(day, Day(day)).occasions.append(occasion)
     return [days[day] for day in sorted(days)]
+
+
+def day_of(planned):
+    """The day at which a visit stands; for what began earlier and goes on for days it is the first one of the plan."""
+    return max(timezone.localtime(planned.starts_at).date(), planned.plan.first_day)
 
 
 def _chosen(days, asked):

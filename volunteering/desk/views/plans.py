@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from volunteering.desk.filters import named
 from volunteering.desk.forms.plans import ChooseForm, SendForm
 from volunteering.desk.forms.requests import FindHelperForm
-from volunteering.desk.plan_page import page_of
+from volunteering.desk.plan_page import day_of, page_of
 from volunteering.domain import plan_checks, plan_words, suggestions, week_plans
 from volunteering.errors import Refused
 from volunteering.models import Alert, PlannedPair, PlannedVisit, Standing, WeekPlan
@@ -108,18 +108,17 @@ def _act(request, plan, verb, done, *, at=None):
         return show(request, shown, reasons=refusal.reasons, status=409)
     if done:
         messages.success(request, done(answer) if callable(done) else done)
-    return redirect(_way_back(request, at))
+    return redirect(_way_back(at))
 
 
 def _again(plan):
     return WeekPlan.objects.with_people().get(pk=plan.pk)
 
 
-def _way_back(request, planned=None):
-    """The day that was looked at, and the visit on it."""
-    day = request.POST.get("dzien", "")
-    query = f"?dzien={day}" if len(day) == len("2027-04-21") and day.replace("-", "").isdigit() else ""
-    return f"{reverse('desk:plan')}{query}{f'#wizyta-{planned.pk}' if planned else ''}"
+def _way_back(planned=None):
+    """To the plan, or to a visit of it on its day."""
+    page = reverse("desk:plan")
+    return f"{page}?dzien={day_of(planned).isoformat()}#wizyta-{planned.pk}" if planned else page
 
 
 def _computed(plan):
@@ -151,7 +150,7 @@ def choose(request: HttpRequest, planned_pk: int, volunteer_pk: int) -> HttpResp
     except Refused as refusal:
         return _show_choices(request, _find(planned_pk), instead=instead, reasons=refusal.reasons, status=409)
     messages.success(request, _("%(who)s is in the plan now.") % {"who": standing.volunteer})
-    return redirect(_way_back(request, planned))
+    return redirect(_way_back(planned))
 
 
 def _find(planned_pk):
@@ -167,6 +166,7 @@ def _show_choices(request, planned, *, instead=None, reasons=(), status=200):
     coming = list(PlannedPair.objects.of_visit(planned).coming().with_people())
     context = {
         "planned": planned,
+        "way_back": _way_back(planned),
         "instead": instead,
         "coming": coming,
         "choose_form": ChooseForm(initial={"instead": instead.pk if instead else None}, planned=planned),
