@@ -7,7 +7,16 @@ from django_scopes import scopes_disabled
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.errors import Erased
 from volunteering.domain import commitments, help_requests, meetings, standings
-from volunteering.models import Alert, Block, Commitment, HelpRequest, Participation, Standing, VolunteerProfile
+from volunteering.models import (
+    Alert,
+    Block,
+    Commitment,
+    HelpRequest,
+    Participation,
+    PlannedPair,
+    Standing,
+    VolunteerProfile,
+)
 from volunteering.states import REQUEST, STANDING, CommitmentState, ParticipationState
 
 
@@ -37,6 +46,11 @@ def export(user):
                 Alert.objects.filter(volunteer=user)
                 .order_by("pk")
                 .values("visit__help_request__reference", "created_at", "answer")
+            ),
+            "plans": list(
+                PlannedPair.objects.filter(volunteer=user)
+                .order_by("pk")
+                .values("planned__visit__help_request__reference", "planned__starts_at", "choice", "outcome")
             ),
             "meetings": list(
                 Participation.objects.filter(user=user)
@@ -80,6 +94,7 @@ def _forget(user):
     requests.update(words="", reason="", search_text="", words_erased_at=timezone.now())
     Commitment.objects.filter(volunteer=user).update(note="", reason="")
     Alert.objects.filter(volunteer=user).update(parts={})
+    PlannedPair.objects.filter(volunteer=user).delete()
     Participation.objects.filter(user=user).update(name="", phone="")
     VolunteerProfile.objects.filter(user=user).delete()
     Block.objects.filter(by=user).delete()

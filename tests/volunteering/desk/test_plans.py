@@ -279,7 +279,7 @@ def test_a_wrong_place_to_take_is_none(organiser, plan, make_helper, instead):
 
 
 def test_while_it_is_computed_an_open_page_asks_how_far_it_is(organiser, plan):
-    WeekPlan.objects.update(state=PlanState.COMPUTING, step="round", round=3, worth=1.2, bound=1.25)
+    WeekPlan.objects.update(state=PlanState.COMPUTING, step="round", round=3, worth=1.2, bound=1.25, is_proven=False)
 
     page = organiser.get("/biurko/plan/")
     part = organiser.get("/biurko/plan/", headers={"HX-Request": "true"})
