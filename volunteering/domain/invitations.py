@@ -23,7 +23,9 @@ WORDS = {
     PROTECTED: gettext_lazy(
         "This request is protected, so nobody is told of it. Ring the helper and put them down yourself."
     ),
-    NOT_WANTED: gettext_lazy("Nobody is being looked for: the visit is not published, has somebody already or is over."),
+    NOT_WANTED: gettext_lazy(
+        "Nobody is being looked for: the visit is not published, has somebody already or is over."
+    ),
     OWN_REQUEST: reasons.OWN_REQUEST,
     NO_PROFILE: reasons.NO_PROFILE,
     ASKED: gettext_lazy("This person has been asked already and has not answered yet."),

@@ -36,7 +36,9 @@ class Crowd:
             "category_id", "skill_id"
         ):
             self.required[category].append(skill)
-        self.rows = {category: np.array(rows, dtype=np.int64) for category, rows in self._load(municipality, categories)}
+        self.rows = {
+            category: np.array(rows, dtype=np.int64) for category, rows in self._load(municipality, categories)
+        }
 
     def _load(self, municipality, categories):
         active = Standing.objects.active().filter(municipality=municipality).values("volunteer")

@@ -27,9 +27,7 @@ class Stopped(Exception):
 
 def question_of(plan):
     pairs = PlannedPair.objects.of_plan(plan)
-    return Question(
-        plan.municipality, plan.first_day, kept=pairs.kept().keys(), forbidden=pairs.forbidden().keys()
-    )
+    return Question(plan.municipality, plan.first_day, kept=pairs.kept().keys(), forbidden=pairs.forbidden().keys())
 
 
 def answer_quickly(plan):
@@ -176,8 +174,8 @@ def _forget(gone):
 # Sending -------------------------------------------------------------------------------------------------------------
 
 
-# By what stood in the way of an invitation. Nobody is asked twice about one visit: of whom an answer is awaited stays in
-# the plan as they are.
+# By what stood in the way of an invitation. Nobody is asked twice about one visit: whoever has not answered yet stays
+# in the plan, marked so.
 OUTCOMES = {"": PairOutcome.INVITED, invitations.ASKED: PairOutcome.AWAITED}
 
 OUTCOMES_TOLD = (PairOutcome.INVITED, PairOutcome.AWAITED, PairOutcome.REFUSED)

@@ -216,4 +216,3 @@ def take_up_again(moment):
 def forget_old(moment):
     """Finished plans go: what they led to stands in the ledger of alerts."""
     WeekPlan.objects.made_before(moment).delete()
-

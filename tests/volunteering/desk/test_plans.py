@@ -13,9 +13,6 @@ from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.volunteering import (
     AlertFactory,
-    CommitmentFactory,
-    HelpRequestFactory,
-    SkillFactory,
     StandingFactory,
     VisitFactory,
     VolunteerProfileFactory,
@@ -23,7 +20,7 @@ from tests.factories.volunteering import (
 from volunteering.desk.plan_page import SHOWN_AT_ONCE
 from volunteering.domain import week_plans
 from volunteering.models import Alert, PairChoice, PairOutcome, PlannedPair, PlannedVisit, VolunteerProfile, WeekPlan
-from volunteering.states import PlanState, VisitState
+from volunteering.states import PlanState
 from volunteering.tasks import prove_plan, send_plan
 
 pytestmark = pytest.mark.django_db
@@ -150,30 +147,34 @@ def test_a_big_plan_is_shown_a_day_at_a_time(organiser, municipality, make_visit
     assert [day.date.day for day in page.shown] == [shown]
 
 
+@pytest.fixture
+def plan_for(municipality, make_visit, make_helper, organiser):
+    """A plan of so many visits, with one helper more."""
+
+    def make(count):
+        for number in range(count):
+            make_visit(days=1 + number)
+        for number in range(count + 1):
+            make_helper(name=f"Anna {number}")
+        return week_plans.make(municipality, actor=organiser.user)
+
+    return make
+
+
 @pytest.mark.parametrize("count", [1, 3])
-def test_queries_do_not_grow_with_the_plan(
-    organiser, municipality, make_visit, make_helper, frame, django_assert_num_queries, count
-):
-    for number in range(count):
-        make_visit(days=1 + number)
-        make_helper(name=f"Anna {number}")
-    week_plans.make(municipality, actor=organiser.user)
+def test_queries_do_not_grow_with_the_plan(organiser, plan_for, frame, django_assert_num_queries, count):
+    plan_for(count)
 
     with django_assert_num_queries(frame + 18):
         organiser.get("/biurko/plan/")
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_queries_do_not_grow_with_the_choices(
-    organiser, municipality, make_visit, make_helper, frame, django_assert_num_queries, count
-):
-    make_visit()
-    for number in range(count + 1):
-        make_helper(name=f"Anna {number}")
-    plan = week_plans.make(municipality, actor=organiser.user)
+def test_queries_do_not_grow_with_the_choices(organiser, plan_for, frame, django_assert_num_queries, count):
+    planned = PlannedVisit.objects.of_plan(plan_for(count)).with_visits().first()
 
     with django_assert_num_queries(frame + 34):
-        organiser.get(reverse("desk:plan_choices", args=[pair_of(plan).planned_id]))
+        organiser.get(reverse("desk:plan_choices", args=[planned.pk]))
 
 
 # By hand -------------------------------------------------------------------------------------------------------------
@@ -267,9 +268,7 @@ def test_a_wrong_place_to_take_is_none(organiser, plan, make_helper, instead):
     pair, other = pair_of(plan), make_helper(name="Bogna Inna")
 
     page = organiser.get(reverse("desk:plan_choices", args=[pair.planned_id]), {"zamiast": instead})
-    response = organiser.post(
-        reverse("desk:plan_choose", args=[pair.planned_id, other.pk]), {"instead": instead}
-    )
+    response = organiser.post(reverse("desk:plan_choose", args=[pair.planned_id, other.pk]), {"instead": instead})
 
     assert page.context["instead"] is None
     assert response.status_code == 409

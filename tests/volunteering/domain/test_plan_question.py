@@ -47,7 +47,10 @@ def answer(municipality, **details):
     """Pairs (visit, person) of the proven answer."""
     question = ask(municipality, **details)
     found = question.answer(solve_exact)
-    assert violations(question.problem, [(it.index, question.nodes.index((it.person, it.week))) for it in found.pairs]) == []
+    assert (
+        violations(question.problem, [(it.index, question.nodes.index((it.person, it.week))) for it in found.pairs])
+        == []
+    )
     return [(question.visits[offer.index], offer.person) for offer in found.pairs]
 
 

@@ -235,7 +235,7 @@ def test_a_step_and_a_helper_who_takes_the_visit_come_one_after_the_other(munici
     assert Search.objects.get().state == SearchState.FULL
 
 
-# The plan of the week ---------------------------------------------------------------------------------------------------
+# The plan of the week -------------------------------------------------------------------------------------------------
 
 
 def test_two_organisers_make_one_plan(municipality, near_by):

@@ -226,10 +226,11 @@ def test_every_change_is_written_down_with_its_author(plan, organiser):
     assert again(plan).version == plan.version + 3
 
 
-def test_nobody_is_put_into_the_plan_twice_at_the_same_time(
-    plan, municipality, neighbourhood, shopping, visit, organiser
-):
-    request = HelpRequestFactory(municipality=municipality, neighbourhood=neighbourhood, category=shopping)
+def test_nobody_is_put_into_the_plan_twice_at_the_same_time(plan, visit, organiser):
+    same = visit.help_request
+    request = HelpRequestFactory(
+        municipality=same.municipality, neighbourhood=same.neighbourhood, category=same.category
+    )
     other = PlannedVisitFactory(plan=plan, visit=VisitFactory(help_request=request, starts_at=visit.starts_at))
 
     with pytest.raises(Refused):
