@@ -9,9 +9,13 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import caps, commitments, digests, intake, listings, news, visits, waves
+from volunteering.domain import caps, commitments, digests, intake, listings, news, visits, waves, week_plans
 from volunteering.models import HelpRequest, Lifecycle
 from volunteering.states import UNFINISHED
+
+# Longer than any step of computing a plan of the week takes.
+SIGN_OF_LIFE = timedelta(minutes=10)
+PLANS_KEPT = timedelta(days=90)
 
 
 def in_every_municipality(function):
@@ -111,3 +115,16 @@ def erase_words_of_old_requests(municipality):
 @duty(every=timedelta(hours=6))
 def forget_intake_attempts():
     intake.forget_attempts()
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def take_up_plans_left_behind(municipality):
+    """A worker that computes or sends shows a sign of life; who has shown none for so long is gone."""
+    week_plans.take_up_again(timezone.now() - SIGN_OF_LIFE)
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_old_plans(municipality):
+    week_plans.forget_old(timezone.now() - PLANS_KEPT)

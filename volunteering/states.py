@@ -53,6 +53,15 @@ class SearchState(TextChoices):
     OVER = "over", _("over")
 
 
+class PlanState(TextChoices):
+    COMPUTING = "computing", _("being improved")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("not improved to the end")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    DROPPED = "dropped", _("thrown away")
+
+
 class LifecycleState(TextChoices):
     PROPOSED = "proposed", _("proposed")
     ACCEPTED = "accepted", _("accepted")
@@ -76,6 +85,10 @@ class ParticipationState(TextChoices):
 HOLDING = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRIVED, CommitmentState.DONE)
 # Commitments still ahead or under way: they may change hands and they clash with others.
 LIVE = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRIVED)
+# Plans of the week that somebody still works on: a centre has one at most.
+LIVE_PLANS = (PlanState.COMPUTING, PlanState.READY, PlanState.FAILED, PlanState.SENDING)
+# Plans that may still be changed.
+OPEN_PLANS = (PlanState.COMPUTING, PlanState.READY, PlanState.FAILED)
 # Requests that still need somebody to do something.
 UNFINISHED = (RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED)
 
@@ -130,4 +143,15 @@ LIFECYCLE = {
     "finish": Transition(
         (LifecycleState.PROPOSED, LifecycleState.ACCEPTED, LifecycleState.RUNNING), LifecycleState.FINISHED
     ),
+}
+
+PLAN = {
+    "compute": Transition(OPEN_PLANS, PlanState.COMPUTING),
+    # Whoever changes a plan by hand, or is content with it, ends the computing.
+    "edit": Transition(OPEN_PLANS, PlanState.READY),
+    "finish": Transition((PlanState.COMPUTING,), PlanState.READY),
+    "fail": Transition((PlanState.COMPUTING,), PlanState.FAILED),
+    "send": Transition((PlanState.READY, PlanState.FAILED), PlanState.SENDING),
+    "complete": Transition((PlanState.SENDING,), PlanState.SENT),
+    "drop": Transition(OPEN_PLANS, PlanState.DROPPED),
 }

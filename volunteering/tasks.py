@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django_scopes import scope, scopes_disabled
 from django_tasks import task
 
 from neighbourhoods.geocoding import Unanswered
-from volunteering.domain import places
+from volunteering.domain import places, plan_work
+from volunteering.models import WeekPlan
 
 logger = logging.getLogger(__name__)
 
@@ -34,3 +36,24 @@ def improve_place(help_request_id, attempt=1):
             return
         later = timezone.now() + NEXT_TRIES[attempt - 1]
         improve_place.using(run_after=later).enqueue(help_request_id, attempt + 1)
+
+
+@task
+def prove_plan(plan_id, version):
+    """Looks for the best plan of the week."""
+    with _scope_of(plan_id):
+        plan_work.prove(plan_id, version)
+
+
+@task
+def send_plan(plan_id):
+    """Invites everybody in a plan of the week."""
+    with _scope_of(plan_id):
+        plan_work.send_out(plan_id)
+
+
+def _scope_of(plan_id):
+    """The municipality of a plan; one of nobody where the plan is gone, so that nothing is found."""
+    with scopes_disabled():
+        plan = WeekPlan.objects.select_related("municipality__site").filter(pk=plan_id).first()
+    return scope(municipality=plan.municipality if plan else None)

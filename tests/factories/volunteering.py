@@ -29,18 +29,22 @@ from volunteering.models import (
     Lifecycle,
     Meeting,
     Participation,
+    PlannedPair,
+    PlannedVisit,
     Skill,
     Standing,
     Timing,
     Visit,
     VolunteerProfile,
     Watch,
+    WeekPlan,
 )
 from volunteering.states import (
     CommitmentState,
     LifecycleState,
     MeetingState,
     ParticipationState,
+    PlanState,
     RequestState,
     StandingState,
     VisitState,
@@ -382,3 +386,45 @@ class FollowFactory(WishFactory):
         model = Follow
 
     slot = factory.LazyAttribute(lambda follow: Follow.objects.of(follow.user).count() + 1)
+
+
+class WeekPlanFactory(DjangoModelFactory):
+    """A computed plan of the coming week, with nobody in it."""
+
+    class Meta:
+        model = WeekPlan
+
+    class Params:
+        computing = factory.Trait(state=PlanState.COMPUTING)
+        failed = factory.Trait(state=PlanState.FAILED)
+        sending = factory.Trait(state=PlanState.SENDING, sent_at=factory.LazyFunction(timezone.now))
+        sent = factory.Trait(state=PlanState.SENT, sent_at=factory.LazyFunction(timezone.now))
+        dropped = factory.Trait(state=PlanState.DROPPED)
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    first_day = factory.LazyFunction(timezone.localdate)
+    state = PlanState.READY
+    is_proven = True
+
+
+class PlannedVisitFactory(DjangoModelFactory):
+    """A visit of a plan as it is now, to which somebody is to come."""
+
+    class Meta:
+        model = PlannedVisit
+
+    plan = factory.SubFactory(WeekPlanFactory)
+    visit = factory.SubFactory(VisitFactory)
+    starts_at = factory.SelfAttribute("visit.starts_at")
+    ends_at = factory.SelfAttribute("visit.ends_at")
+    places = 1
+
+
+class PlannedPairFactory(DjangoModelFactory):
+    class Meta:
+        model = PlannedPair
+
+    planned = factory.SubFactory(PlannedVisitFactory)
+    volunteer = factory.SubFactory(UserFactory)
+    score = 0.5
+    parts = {"nearness": 0.5, "band": 1000, "reasons": []}

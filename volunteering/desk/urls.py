@@ -10,6 +10,7 @@ from volunteering.desk.views import (
     initiatives,
     intake,
     meetings,
+    plans,
     requests,
     settings,
     today,
@@ -23,6 +24,8 @@ app_name = "desk"
 REQUEST = "prosby/<reference:reference>/"
 VISIT = "prosby/<reference:reference>/wizyty/<key:visit_pk>/"
 PROMISE = "prosby/<reference:reference>/obietnice/<key:pk>/"
+PLAN = "plan/<key:plan_pk>/"
+PAIR = "plan/pary/<key:pair_pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
@@ -55,6 +58,19 @@ urlpatterns = decorate_urlpatterns(
         path(f"{VISIT}stop/", waves.steer, {"verb": "stop"}, name="search_stop"),
         path(f"{VISIT}szukanie/", waves.steer, {"verb": "start"}, name="search_start"),
         path(f"{VISIT}zaproszenie/<key:volunteer_pk>/", waves.invite, name="invite"),
+        # The plan of the week
+        path("plan/", plans.page, name="plan"),
+        path("plan/nowy/", plans.make, name="plan_make"),
+        path(f"{PLAN}od-nowa/", plans.steer, {"verb": "compute"}, name="plan_compute"),
+        path(f"{PLAN}gotowy/", plans.steer, {"verb": "settle"}, name="plan_settle"),
+        path(f"{PLAN}wyrzuc/", plans.steer, {"verb": "drop"}, name="plan_drop"),
+        path(f"{PLAN}wyslij/", plans.send, name="plan_send"),
+        path(f"{PAIR}zostaje/", plans.decide, {"verb": "keep"}, name="pair_keep"),
+        path(f"{PAIR}luzem/", plans.decide, {"verb": "loosen"}, name="pair_loosen"),
+        path(f"{PAIR}nigdy/", plans.decide, {"verb": "forbid"}, name="pair_forbid"),
+        path(f"{PAIR}zdejmij/", plans.decide, {"verb": "remove"}, name="pair_remove"),
+        path("plan/wizyty/<key:planned_pk>/", plans.choices, name="plan_choices"),
+        path("plan/wizyty/<key:planned_pk>/osoby/<key:volunteer_pk>/", plans.choose, name="plan_choose"),
         # Promises of help
         path(f"{PROMISE}zgoda/", commitments.decide, {"verb": "accept"}, name="commitment_accept"),
         path(f"{PROMISE}odmowa/", commitments.decide, {"verb": "decline"}, name="commitment_decline"),

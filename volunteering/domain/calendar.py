@@ -60,6 +60,7 @@ def free_time(availability, hours):
     return tuple(free)
 
 
+@lru_cache(maxsize=5000)
 def week_of(moment):
     """Monday 0:00 of the local week of a moment, and of the next one: the week to which a task at that time belongs."""
     day = moment.astimezone(ZONE).date()

@@ -51,16 +51,21 @@ class Candidate(NamedTuple):
 
 def wanted_for(visit):
     """What a visit, loaded with its request, asks of people. One query."""
-    help_request, now = visit.help_request, timezone.now()
+    required = Skill.objects.filter(required_by=visit.help_request.category_id).values_list("pk", flat=True)
+    return wanted_among(visit, required, timezone.now())
+
+
+def wanted_among(visit, required_skills, now):
+    """The same where the skills that its category requires are known. No query."""
+    help_request = visit.help_request
     span = span_of(visit, now)
-    required = Skill.objects.filter(required_by=help_request.category_id).values_list("pk", flat=True)
     return Wanted(
         category=help_request.category_id,
         cell=help_request.cell,
         window=windows.somewhere_in(*span, visit.minutes) if visit.is_flexible else windows.during(*span),
         languages=language_bits(languages_for(help_request)),
         today=calendar.today(now),
-        skills=skill_bits(required),
+        skills=skill_bits(required_skills),
         municipality=help_request.municipality_id,
     )
 

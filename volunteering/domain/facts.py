@@ -128,7 +128,7 @@ class Facts:
         help_request = visit.help_request
         person, requester = profile.user_id, help_request.requester_id
         weeks = calendar.weeks_between(*self._span(visit))
-        tasks = [self._tasks(person, week) for week in weeks]
+        tasks = [self.tasks(person, week) for week in weeks]
         return Helper(
             key=person,
             categories=self.wanted[profile.pk],
@@ -167,7 +167,8 @@ class Facts:
         hours = calendar.hours_between(*span, calendar.DAYTIME if is_flexible else calendar.HOURS)
         return calendar.free_time(availability, hours)
 
-    def _tasks(self, person, week):
+    def tasks(self, person, week):
+        """Promises of a person in a week (its first moment and that of the next one)."""
         start, end = week
         return sum(promise.state in HOLDING and start <= promise.starts_at < end for promise in self.promises[person])
 

@@ -15,6 +15,7 @@ from volunteering.models import (
     Follow,
     HelpRequest,
     Participation,
+    PlannedPair,
     Standing,
     VolunteerProfile,
     Watch,
@@ -48,6 +49,11 @@ def export(user):
                 Alert.objects.filter(volunteer=user)
                 .order_by("pk")
                 .values("visit__help_request__reference", "created_at", "answer")
+            ),
+            "plans": list(
+                PlannedPair.objects.filter(volunteer=user)
+                .order_by("pk")
+                .values("planned__visit__help_request__reference", "planned__starts_at", "choice", "outcome")
             ),
             "meetings": list(
                 Participation.objects.filter(user=user)
@@ -118,6 +124,7 @@ def _forget(user):
     requests.update(words="", reason="", search_text="", words_erased_at=timezone.now())
     Commitment.objects.filter(volunteer=user).update(note="", reason="")
     Alert.objects.filter(volunteer=user).update(parts={})
+    PlannedPair.objects.filter(volunteer=user).delete()
     Participation.objects.filter(user=user).update(name="", phone="")
     VolunteerProfile.objects.filter(user=user).delete()
     Block.objects.filter(by=user).delete()

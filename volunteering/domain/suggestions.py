@@ -1,5 +1,5 @@
 """THE door to matching: who could help with this visit, which visits suit this helper, why somebody is left out, and
-which initiatives answer a need. The only importer of the engine's ranking.
+which initiatives answer a need. Beside it only the plan of the week (`plan_question`) imports the engine's ranking.
 
 Everything is computed from the centres of cells: of the request and of the helper's home. Exact points are never read.
 """

@@ -47,9 +47,10 @@ def time_obstacle(need: Need, helper: Helper) -> str:
     """Why there is no time: "" when there is."""
     if not openings(need, helper.free):
         return NOT_FREE
-    if not openings(need, subtract(helper.free, helper.busy)):
+    # What takes nothing away is not looked at again: most people have promised little.
+    if helper.busy and not openings(need, subtract(helper.free, helper.busy)):
         return OVERLAP
-    if _starts_in_full_week(need, helper) or not openings(need, available(need, helper)):
+    if _starts_in_full_week(need, helper) or (helper.full and not openings(need, available(need, helper))):
         return WEEKLY_LIMIT
     return ""
 

@@ -16,6 +16,7 @@ from volunteering.models.follows import (
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
+from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -46,7 +47,11 @@ __all__ = [
     "ListingWord",
     "Meeting",
     "News",
+    "PairChoice",
+    "PairOutcome",
     "Participation",
+    "PlannedPair",
+    "PlannedVisit",
     "Reach",
     "Regime",
     "Rhythm",
@@ -58,4 +63,5 @@ __all__ = [
     "Visit",
     "VolunteerProfile",
     "Watch",
+    "WeekPlan",
 ]

@@ -126,6 +126,16 @@ class AlertQuerySet(models.QuerySet):
         """About visits as they are planned now: not what was told of an earlier time."""
         return self.filter(wave__gt=0)
 
+    def unanswered_about(self, visits):
+        """Pairs (key of the visit, key of the helper) of whom an answer about these visits is awaited."""
+        waiting = self.current().filter(visit__in=[visit.pk for visit in visits], answer=Alert.Answer.NONE)
+        return set(waiting.order_by().values_list("visit_id", "volunteer_id"))
+
+    def answers_about(self, visits):
+        """What was answered about visits, by keys of visit and helper."""
+        told = self.current().filter(visit__in=visits).order_by()
+        return {(visit, person): answer for visit, person, answer in told.values_list("visit", "volunteer", "answer")}
+
     def about_reference(self, reference):
         return self.filter(visit__help_request__reference=reference)
 

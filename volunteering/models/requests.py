@@ -230,6 +230,20 @@ class VisitQuerySet(models.QuerySet):
         """Open ones that somebody can still come to: they have not begun, or the helper picks the hour."""
         return self.open().filter(Q(is_flexible=True) | Q(starts_at__gt=timezone.now()))
 
+    def to_be_planned(self, end):
+        """Published visits that still need somebody and for which somebody could be asked, up to a moment; of a span of
+        days those that begin before it."""
+        now = timezone.now()
+        is_ahead = Q(is_flexible=False, starts_at__gt=now) | Q(is_flexible=True, ends_at__gt=now)
+        return self.filter(
+            is_ahead,
+            state=VisitState.OPEN,
+            taken__lt=F("places"),
+            starts_at__lt=end,
+            help_request__state=RequestState.OPEN,
+            help_request__protected=False,
+        )
+
     def unfinished(self):
         return self.filter(state__in=[VisitState.OPEN, VisitState.FULL])
 

@@ -14,6 +14,8 @@ from tests.factories.volunteering import (
     InitiativeFactory,
     MeetingFactory,
     ParticipationFactory,
+    PlannedPairFactory,
+    PlannedVisitFactory,
     StandingFactory,
     VisitFactory,
 )
@@ -37,6 +39,8 @@ PAGES = {
     "meeting",
     "meeting_change",
     "visit_move",
+    "plan",
+    "plan_choices",
     "settings",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
@@ -48,6 +52,7 @@ def things(make_request, municipality):
     visit = VisitFactory(help_request=make_request())
     standing = StandingFactory(municipality=municipality)
     meeting = MeetingFactory(initiative__municipality=municipality)
+    planned = PlannedVisitFactory(visit=visit, plan__municipality=municipality)
     return {
         "reference": visit.help_request.reference,
         "visit_pk": visit.pk,
@@ -56,6 +61,9 @@ def things(make_request, municipality):
         "participation_pk": ParticipationFactory(meeting=meeting).pk,
         "commitment": CommitmentFactory(visit=visit, volunteer=standing.volunteer).pk,
         "meeting": meeting.pk,
+        "plan_pk": planned.plan_id,
+        "planned_pk": planned.pk,
+        "pair_pk": PlannedPairFactory(planned=planned).pk,
     }
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 
+from notifications.models import Event
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
 from tests.factories.volunteering import (
@@ -20,7 +21,7 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
-from volunteering.domain import commitments, meetings, moving, waves
+from volunteering.domain import commitments, meetings, moving, waves, week_plans
 from volunteering.domain.visits import Times
 from volunteering.errors import Refused
 from volunteering.models import (
@@ -28,13 +29,17 @@ from volunteering.models import (
     Commitment,
     DailyCount,
     Meeting,
+    PairOutcome,
     Participation,
+    PlannedPair,
     Search,
     Timing,
     Visit,
     VolunteerProfile,
+    WeekPlan,
 )
-from volunteering.states import HOLDING, LIVE, SearchState, VisitState
+from volunteering.states import HOLDING, LIVE, PlanState, SearchState, VisitState
+from volunteering.tasks import prove_plan, send_plan
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -228,3 +233,58 @@ def test_a_step_and_a_helper_who_takes_the_visit_come_one_after_the_other(munici
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     waves.take_due_steps()
     assert Search.objects.get().state == SearchState.FULL
+
+
+# The plan of the week -------------------------------------------------------------------------------------------------
+
+
+def test_two_organisers_make_one_plan(municipality, near_by):
+    organisers = UserFactory.create_batch(3)
+
+    answers = at_once(
+        municipality, [lambda person=person: week_plans.make(municipality, actor=person) for person in organisers]
+    )
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "Refused", "WeekPlan"]
+    assert WeekPlan.objects.count() == 1
+
+
+def test_two_organisers_send_at_once_and_nobody_is_invited_twice(municipality, near_by):
+    municipality.alerts_per_day = 20
+    municipality.save()
+    organisers = UserFactory.create_batch(3)
+    plan = week_plans.make(municipality, actor=organisers[0])
+    prove_plan.call(plan.pk, plan.version)
+
+    answers = at_once(
+        municipality, [lambda person=person: week_plans.send(plan, actor=person) for person in organisers]
+    )
+    workers = at_once(municipality, [lambda: send_plan.call(plan.pk)] * 3)
+
+    assert sorted(type(answer).__name__ for answer in answers) == ["TransitionError", "TransitionError", "WeekPlan"]
+    assert workers == [None] * 3
+    pairs = PlannedPair.objects.of_plan(plan)
+    assert {pair.outcome for pair in pairs} == {PairOutcome.INVITED}
+    assert Alert.objects.count() == pairs.count() > 1
+    assert set(Alert.objects.values_list("times", flat=True)) == {1}
+    assert sum(DailyCount.objects.values_list("alerts", flat=True)) == pairs.count()
+    assert WeekPlan.objects.get().state == PlanState.SENT
+    assert Event.objects.filter(kind="volunteering.plan_complete").count() == 1
+
+
+def test_a_visit_is_taken_while_the_plan_is_sent(municipality, near_by):
+    """Whoever comes first: the helper keeps the promise, and the plan says what came of its row."""
+    organiser = UserFactory()
+    plan = week_plans.make(municipality, actor=organiser)
+    prove_plan.call(plan.pk, plan.version)
+    week_plans.send(WeekPlan.objects.get(), actor=organiser)
+    pair = PlannedPair.objects.with_visits().first()
+
+    answers = at_once(
+        municipality,
+        [lambda: commitments.take(pair.planned.visit, actor=pair.volunteer), lambda: send_plan.call(plan.pk)],
+    )
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert Commitment.objects.count() == 1
+    assert not PlannedPair.objects.unsent().exists()
