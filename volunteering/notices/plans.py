@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from neighbourhoods.domain import people
+from accounts.domain import people
 from notifications.registry import Notice, register
 
 
