@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from neighbourhoods.models import Municipality
+from neighbourhoods.models import WEIGHTS, Municipality
 from notifications.outbox import publish
 
 RULES = (
@@ -17,6 +17,7 @@ RULES = (
     "alerts_per_day",
     "quiet_from",
     "quiet_until",
+    *WEIGHTS,
     "takes_per_week",
     "address_hours_before",
     "address_hours_after",

@@ -4,6 +4,8 @@ import neighbourhoods.models.whereabouts  # noqa: F401 -- Django must know the m
 from neighbourhoods.models.geocoding import GeocoderTurn
 from neighbourhoods.models.places import (
     CASE_ROLES,
+    HEAVIEST,
+    WEIGHTS,
     GeocodedAddress,
     Membership,
     Moderation,
@@ -16,6 +18,8 @@ from neighbourhoods.models.places import (
 
 __all__ = [
     "CASE_ROLES",
+    "HEAVIEST",
+    "WEIGHTS",
     "GeocodedAddress",
     "GeocoderTurn",
     "Membership",

@@ -15,6 +15,16 @@ class Moderation(models.TextChoices):
     AFTER = "after", _("requests are published at once and read afterwards")
 
 
+WEIGHTS = tuple(
+    f"weight_{part}" for part in ("nearness", "skill", "language", "time", "continuity", "fairness", "load")
+)
+HEAVIEST = 10
+
+
+def weight(label, usual):
+    return models.PositiveSmallIntegerField(label, default=usual, validators=[MaxValueValidator(HEAVIEST)])
+
+
 class MunicipalityQuerySet(models.QuerySet):
     def with_site(self):
         return self.select_related("site")
@@ -68,6 +78,14 @@ class Municipality(models.Model):
     quiet_until = models.PositiveSmallIntegerField(
         _("quiet hours until"), default=7, validators=[MaxValueValidator(23)]
     )
+    # How much each part of the score of a helper counts (`volunteering.matching.types.Weights`).
+    weight_nearness = weight(_("weight of nearness"), 3)
+    weight_skill = weight(_("weight of skills"), 2)
+    weight_language = weight(_("weight of the language"), 1)
+    weight_time = weight(_("weight of ample time"), 1)
+    weight_continuity = weight(_("weight of having helped before"), 2)
+    weight_fairness = weight(_("weight of taking turns"), 2)
+    weight_load = weight(_("weight of few tasks in the week"), 1)
     takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
     address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
     address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)
@@ -81,6 +99,13 @@ class Municipality(models.Model):
         verbose_name = _("municipality")
         verbose_name_plural = _("municipalities")
         ordering = ["name"]
+        constraints = [
+            # A score out of nothing would be chance.
+            models.CheckConstraint(
+                condition=models.Q(*((f"{name}__gt", 0) for name in WEIGHTS), _connector=models.Q.OR),
+                name="something_counts_in_matching",
+            )
+        ]
 
     def __str__(self):
         return self.name

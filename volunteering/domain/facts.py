@@ -6,18 +6,23 @@ alerts count wherever they were made: scopes are closed, and the tenant is named
 """
 
 from collections import defaultdict
+from datetime import timedelta
 from functools import cached_property, lru_cache
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django_scopes import scopes_disabled
 
+from neighbourhoods.models import WEIGHTS
 from volunteering.domain import calendar
 from volunteering.domain.distances import metres_from
 from volunteering.domain.reach import COMMON_LANGUAGE
-from volunteering.matching.types import Helper, Need
+from volunteering.matching.types import Helper, Need, Weights
 from volunteering.models import Alert, Block, Category, Commitment, Standing, VolunteerProfile
 from volunteering.states import HOLDING, LIVE, CommitmentState
+
+# So far back alerts count for whose turn it is.
+ASKED_LATELY = timedelta(weeks=4)
 
 
 class Facts:
@@ -45,12 +50,14 @@ class Facts:
         self.blocks = self._load_blocks()
         self.helped = self._load_helped()
         self.declined = self._load_declined()
-        self.asked_at = self._load_asked()
+        self.asked_at, self.asked = self._load_asked()
 
     def _load_standings(self):
+        """Since when each helper has been active in each municipality."""
         municipalities = {visit.help_request.municipality_id for visit in self.visits}
         standings = Standing.objects.active().filter(municipality__in=municipalities, volunteer__in=self.people)
-        return set(standings.values_list("municipality_id", "volunteer_id"))
+        rows = standings.values_list("municipality_id", "volunteer_id", "changed_at")
+        return {(municipality, volunteer): since for municipality, volunteer, since in rows}
 
     def _load_promises(self):
         """Promises in the weeks of the visits, and all that concern the visits themselves, by helper."""
@@ -88,13 +95,15 @@ class Facts:
         return set(alerts.values_list("visit_id", "volunteer_id"))
 
     def _load_asked(self):
-        """When each helper was last asked or last promised something."""
-        alerts = Alert.objects.filter(volunteer__in=self.people)
+        """When each helper was last asked or last promised something; and how often they were asked lately."""
+        alerts = Alert.objects.filter(volunteer__in=self.people).order_by().values_list("volunteer_id")
+        lately = Count("pk", filter=Q(created_at__gt=self.now - ASKED_LATELY))
+        rows = list(alerts.annotate(at=Max("created_at"), lately=lately))
+        asked_at, asked = {person: at for person, at, _count in rows}, {person: count for person, _at, count in rows}
         promises = Commitment.objects.filter(volunteer__in=self.people)
-        asked = dict(alerts.order_by().values_list("volunteer_id").annotate(Max("created_at")))
         for volunteer, taken_at in promises.order_by().values_list("volunteer_id").annotate(Max("taken_at")):
-            asked[volunteer] = max(taken_at, asked.get(volunteer, taken_at))
-        return asked
+            asked_at[volunteer] = max(taken_at, asked_at.get(volunteer, taken_at))
+        return asked_at, asked
 
     @cached_property
     def requesters(self):
@@ -138,6 +147,7 @@ class Facts:
             tasks_per_week=profile.tasks_per_week,
             helped_before=self.helped.get((person, requester), 0),
             idle_days=self._idle_days(person),
+            asked=self.asked.get(person, 0),
             active=(help_request.municipality_id, person) in self.active,
             paused=profile.paused_until is not None and profile.paused_until >= calendar.today(self.now),
             blocked=frozenset((person, requester)) in self.blocks,
@@ -162,8 +172,21 @@ class Facts:
         return sum(promise.state in HOLDING and start <= promise.starts_at < end for promise in self.promises[person])
 
     def _idle_days(self, person):
-        asked_at = self.asked_at.get(person)
-        return None if asked_at is None else max(0.0, (self.now - asked_at).total_seconds() / 86_400)
+        return self._days_since(self.asked_at.get(person))
+
+    def waited_days(self, profile, visit):
+        """Since this person was last asked anything; who never was has waited since they could be."""
+        person = profile.user_id
+        since = self.active.get((visit.help_request.municipality_id, person))
+        return self._days_since(self.asked_at.get(person, since)) or 0.0
+
+    def _days_since(self, moment):
+        return None if moment is None else max(0.0, (self.now - moment).total_seconds() / 86_400)
+
+
+def weights_of(municipality):
+    """How much each part of the score counts there."""
+    return Weights(**{name.removeprefix("weight_"): float(getattr(municipality, name)) for name in WEIGHTS})
 
 
 def span_of(visit, now):

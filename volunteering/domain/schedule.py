@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from itertools import count
+from math import ceil
 
 from volunteering.domain.calendar import ZONE
 
@@ -16,6 +17,10 @@ SOON = timedelta(hours=48)
 LEAST_RADIUS = 500
 # No helper goes farther: the greatest radius that a profile may hold.
 FARTHEST = 50_000
+# The part of a wave that goes by turn instead of by score.
+TURNS = 1 / 3
+# Who was not asked for so long is asked about what is farther away than the wave looks, too.
+LONG_WAIT_DAYS = 28
 
 
 class Urgency(Enum):
@@ -98,8 +103,41 @@ def radius_of(wave, rules):
     return min(max(rules.radius, LEAST_RADIUS) * 2 ** min(max(wave, 1) - 1, 7), FARTHEST)
 
 
+def held_until(now, deadline, rules):
+    """When a step may be taken that is due now: after the quiet hours, where it is not about today. None: at once."""
+    return None if urgency_of(deadline, now) == Urgency.TODAY else quiet_end(now, rules)
+
+
+def choose(groups, *, wave, now, deadline, rules, full=frozenset(), on_duty=frozenset()):
+    """The number of the wave, and whom to ask now. `groups`: lists of suggestions; the people of the second one are
+    asked when nobody is left of the first. `full`: keys of people who have had their alerts of today; `on_duty`: of
+    those who are ready for what is urgent."""
+    if urgency_of(deadline, now) != Urgency.TODAY:
+        on_duty = frozenset()
+    only_on_duty = quiet_end(now, rules) is not None
+    for group in groups:
+        free = [it for it in group if it.volunteer.pk not in full]
+        number, chosen = pick(free, wave=wave, rules=rules, on_duty=on_duty, only_on_duty=only_on_duty)
+        if chosen:
+            return number, chosen
+    return wave, []
+
+
+def step_after(now, deadline, rules, *, has_asked, is_capped):
+    """When the step after one that was taken now comes; None where nobody is left to ask. `has_asked`: it asked
+    somebody; `is_capped`: somebody was left out only for having had all alerts of today."""
+    if has_asked:
+        return next_step(now, deadline, rules)
+    if end := quiet_end(now, rules):
+        return min(end, next_step(now, deadline, rules))
+    if is_capped and tomorrow(now, rules) < deadline:
+        return tomorrow(now, rules)
+    return None
+
+
 def pick(found, *, wave, rules, on_duty=frozenset(), only_on_duty=False):
-    """Whom to ask now: the number of the wave, and the chosen of `found` (with `volunteer` and `metres`, best first).
+    """Whom to ask now: the number of the wave, and the chosen of `found` (`Suggested` of `suggestions`, best first),
+    best first.
 
     `on_duty`: keys of people who come before all others, however near these are. Where a wave would find nobody, the
     next wider one is taken at once. `only_on_duty`: quiet hours.
@@ -109,10 +147,30 @@ def pick(found, *, wave, rules, on_duty=frozenset(), only_on_duty=False):
         return wave, ready[: rules.count]
     for number in count(wave):
         radius = radius_of(number, rules)
-        near = [it for it in found if it.metres <= radius]
+        # Who has been there before knows the way.
+        near = [it for it in found if it.metres <= radius or it.helped_before]
         if near or radius == FARTHEST:
-            return number, near[: rules.count]
+            return number, _in_turn(near, found, rules.count)
     return wave, []
+
+
+def _in_turn(near, found, seats):
+    """The best of those near by, and in some of the seats those whose turn it is: who was asked least in the last four
+    weeks, of them whoever waits longest. Who has waited all the time need not be near: they go as far as they say."""
+    turns = ceil(seats * TURNS) if seats > 1 else 0
+    keys = {it.volunteer.pk for it in near}
+    waiting = sorted((it for it in found if it.volunteer.pk in keys or it.waited_days >= LONG_WAIT_DAYS), key=_turn)
+    chosen = {it.volunteer.pk for it in waiting[:turns]}
+    for it in near:
+        if len(chosen) >= seats:
+            break
+        chosen.add(it.volunteer.pk)
+    return [it for it in found if it.volunteer.pk in chosen]
+
+
+def _turn(it):
+    """Whole days, so that of several who have waited about as long the best is asked."""
+    return it.asked, -(it.waited_days // 1)
 
 
 def _at(day, hour):

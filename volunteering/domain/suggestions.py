@@ -13,7 +13,7 @@ from django_scopes import scopes_disabled
 from neighbourhoods.cells import distance_band
 from volunteering.domain import candidates, reasons
 from volunteering.domain.distances import metres_between, metres_from
-from volunteering.domain.facts import Facts
+from volunteering.domain.facts import Facts, weights_of
 from volunteering.domain.words import fold
 from volunteering.matching.feasibility import obstacles
 from volunteering.matching.rank import assess, highest_score_beyond, order, suggest
@@ -27,8 +27,9 @@ STEM = 5
 @dataclass(frozen=True)
 class Suggested:
     """A helper and a visit that suit each other. `score` and every one of `parts` lie in [0, 1]; `band_metres` is an
-    upper bound of the distance; `reasons` are sentences to the helper, put into words when they are shown. `metres`
-    (between centres of cells) is for choosing, never for showing."""
+    upper bound of the distance; `reasons` are sentences to the helper, put into words when they are shown. The rest
+    is for choosing, never for showing: `metres` between centres of cells, `waited_days` since last asked or since they
+    began, `asked` so often in four weeks, `helped_before` this person so often."""
 
     volunteer: object
     visit: Visit
@@ -37,6 +38,9 @@ class Suggested:
     band_metres: int
     all_reasons: tuple
     metres: float = 0.0
+    waited_days: float = 0.0
+    asked: int = 0
+    helped_before: int = 0
 
     @property
     def reasons(self):
@@ -90,14 +94,15 @@ def _best_of_nearest(visit, wanted, limit):
     for size in SHORTLISTS:
         near = candidates.nearest(wanted, size)
         found = _best(visit, {candidate.volunteer for candidate in near} | known, limit)
-        if len(near) < size or _is_settled(found, limit, near[-1].metres):
+        weights = weights_of(visit.help_request.municipality)
+        if len(near) < size or _is_settled(found, limit, near[-1].metres, weights):
             break
     return found
 
 
-def _is_settled(found, limit, metres):
+def _is_settled(found, limit, metres, weights):
     """Whether nobody farther away than that can be among the first `limit`."""
-    return len(found) == limit and (not found or found[-1].score > highest_score_beyond(metres))
+    return len(found) == limit and (not found or found[-1].score > highest_score_beyond(metres, weights))
 
 
 def is_too_late(visit):
@@ -115,11 +120,11 @@ def _best(visit, volunteers, limit=None):
     need = facts.need(visit)
     people = {profile.user_id: profile for profile in profiles}
     helpers = {key: facts.helper(profile, visit) for key, profile in people.items()}
-    found = suggest(need, helpers.values())[:limit]
-    return [_suggested(people[it.key], visit, need, helpers[it.key], it) for it in found]
+    found = suggest(need, helpers.values(), weights_of(visit.help_request.municipality))[:limit]
+    return [_suggested(facts, people[it.key], visit, helpers[it.key], it) for it in found]
 
 
-def _suggested(profile, visit, need, helper, suggestion):
+def _suggested(facts, profile, visit, helper, suggestion):
     band = distance_band(metres_between(profile.home_cell, visit.help_request.cell))
     return Suggested(
         volunteer=profile.user,
@@ -127,8 +132,11 @@ def _suggested(profile, visit, need, helper, suggestion):
         score=suggestion.score,
         parts=asdict(suggestion.parts),
         band_metres=band,
-        all_reasons=tuple(reasons.why(visit, need, helper, suggestion.parts, band)),
+        all_reasons=tuple(reasons.why(visit, facts.need(visit), helper, suggestion.parts, band)),
         metres=helper.metres,
+        waited_days=facts.waited_days(profile, visit),
+        asked=helper.asked,
+        helped_before=helper.helped_before,
     )
 
 
@@ -147,14 +155,14 @@ def visits_for(volunteer, municipality, limit=None):
         visits = [visit for visit, metres in zip(visits, ways, strict=True) if metres <= profile.radius]
         if not visits:
             return []
-        facts = Facts(visits, [profile])
+        facts, weights = Facts(visits, [profile]), weights_of(municipality)
         found = []
         for visit in visits:
             need, helper = facts.need(visit), facts.helper(profile, visit)
             if not obstacles(need, helper):
-                found.append((assess(need, helper), visit, need, helper))
+                found.append((assess(need, helper, weights), visit, need, helper))
         found.sort(key=lambda it: (order(it[0])[0], it[1].starts_at, it[1].pk))
-        return [_suggested(profile, visit, need, helper, it) for it, visit, need, helper in found[:limit]]
+        return [_suggested(facts, profile, visit, helper, it) for it, visit, need, helper in found[:limit]]
 
 
 def _open_visits(profile, municipality):
@@ -200,7 +208,8 @@ def look_at(visit, volunteer):
             return None, None
         facts = Facts([visit], [profile])
         need, helper = facts.need(visit), facts.helper(profile, visit)
-        return obstacles(need, helper), _suggested(profile, visit, need, helper, assess(need, helper))
+        weights = weights_of(visit.help_request.municipality)
+        return obstacles(need, helper), _suggested(facts, profile, visit, helper, assess(need, helper, weights))
 
 
 def _against(facts, visit, need, profile, person):

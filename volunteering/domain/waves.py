@@ -194,19 +194,15 @@ def _step(search, visit, *, actor=None):
         return Step(search, [])
     now, deadline = timezone.now(), schedule.latest_start(visit)
     rules = Rules.of(visit.help_request.municipality)
-    quiet_end = schedule.quiet_end(now, rules)
-    if quiet_end and schedule.urgency_of(deadline, now) != Urgency.TODAY:
-        return _wait(search, quiet_end)
-    wave, chosen, is_capped = _next_wave(search, visit, now, rules)
+    if held_until := schedule.held_until(now, deadline, rules):
+        return _wait(search, held_until)
+    wave, chosen, is_capped = _choose(visit, alerts.still_to_ask(visit), search.wave + 1, now, rules)
     radius = schedule.radius_of(wave, rules)
     told = alerts.tell(visit, chosen, wave=wave, cap=rules.alerts_per_day, actor=actor, radius=radius)
-    if chosen:
-        search.wave = wave
-        return _wait(search, schedule.next_step(now, deadline, rules), told)
-    if quiet_end:
-        return _wait(search, min(quiet_end, schedule.next_step(now, deadline, rules)))
-    if is_capped and schedule.tomorrow(now, rules) < deadline:
-        return _wait(search, schedule.tomorrow(now, rules))
+    search.wave = wave if chosen else search.wave
+    next_at = schedule.step_after(now, deadline, rules, has_asked=bool(chosen), is_capped=is_capped)
+    if next_at:
+        return _wait(search, next_at, told)
     _rest(search, SearchState.EXHAUSTED)
     if search.wave:
         _publish("exhaust", visit)
@@ -219,10 +215,8 @@ def _pass_on(visit):
     if search is None or not alerts.is_wanted(visit):
         return
     now, rules = timezone.now(), Rules.of(visit.help_request.municipality)
-    is_today = schedule.urgency_of(schedule.latest_start(visit), now) == Urgency.TODAY
-    quiet_end = schedule.quiet_end(now, rules)
-    if quiet_end and not is_today:
-        _wait(search, min(search.next_at, quiet_end))
+    if held_until := schedule.held_until(now, schedule.latest_start(visit), rules):
+        _wait(search, min(search.next_at, held_until))
         return
     wave, chosen, _is_capped = _choose(visit, alerts.still_to_ask(visit)[:1], max(search.wave, 1), now, rules)
     told = alerts.tell(
@@ -236,24 +230,18 @@ def _pass_on(visit):
         _step(search, visit)
 
 
-def _next_wave(search, visit, now, rules):
-    return _choose(visit, alerts.still_to_ask(visit), search.wave + 1, now, rules)
-
-
 def _choose(visit, groups, wave, now, rules):
     """Number of the wave, whom to ask, and whether somebody was left out only because they have had enough alerts
     today. `groups`: suggestions; the second ones are asked when nobody is left of the first."""
     keys = [it.volunteer.pk for group in groups for it in group]
     full = caps.reached(keys, rules.alerts_per_day) if keys else set()
-    is_today = schedule.urgency_of(schedule.latest_start(visit), now) == Urgency.TODAY
+    deadline = schedule.latest_start(visit)
+    is_today = schedule.urgency_of(deadline, now) == Urgency.TODAY
     on_duty = VolunteerProfile.objects.on_duty(now, keys) if is_today and keys else frozenset()
-    only_on_duty = schedule.quiet_end(now, rules) is not None
-    for group in groups:
-        free = [it for it in group if it.volunteer.pk not in full]
-        number, chosen = schedule.pick(free, wave=wave, rules=rules, on_duty=on_duty, only_on_duty=only_on_duty)
-        if chosen:
-            return number, chosen, bool(full)
-    return wave, [], bool(full)
+    number, chosen = schedule.choose(
+        groups, wave=wave, now=now, deadline=deadline, rules=rules, full=full, on_duty=on_duty
+    )
+    return number, chosen, bool(full)
 
 
 # Where a search stands ------------------------------------------------------------------------------------------------

@@ -9,6 +9,8 @@ taken as long as they are half-way between the two places, by the radii of curva
 import numpy as np
 from numpy.typing import NDArray
 
+from volunteering.matching.errors import BadNumber
+
 Floats = NDArray[np.float64]
 
 # WGS84: the half axis in metres, and the square of the first eccentricity.
@@ -17,7 +19,10 @@ ECCENTRICITY = (2 - 1 / 298.257223563) / 298.257223563
 
 
 def degrees_in_metres(latitudes: Floats) -> tuple[Floats, Floats]:
-    """The lengths of a degree to the north and of one to the east at these latitudes."""
+    """The lengths of a degree to the north and of one to the east at these latitudes. Raises BadNumber for what is no
+    latitude."""
+    if not np.isfinite(latitudes).all():
+        raise BadNumber("a latitude is not a number")
     sines = np.sin(np.radians(latitudes))
     flatness = 1 - ECCENTRICITY * sines * sines
     prime_vertical = AXIS / np.sqrt(flatness)

@@ -13,3 +13,7 @@ class MatchingError(ValueError):
         self.rule = rule
         self.visit = visit
         self.helper = helper
+
+
+class BadNumber(MatchingError):
+    """NaN, an infinity or a number below zero where a plain one is needed: an order built on it would be chance."""

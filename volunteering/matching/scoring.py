@@ -1,5 +1,7 @@
 """How good it would be if this person came: one part for each criterion, every one in [0, 1]."""
 
+from math import log2
+
 from volunteering.matching.feasibility import available, openings
 from volunteering.matching.types import Helper, Need, Parts, Weights
 
@@ -68,10 +70,18 @@ def continuity(helper: Helper) -> float:
 
 
 def fairness(helper: Helper, weights: Weights) -> float:
-    """1 for who was never asked or not for long, 0 for who was asked just now."""
-    if helper.idle_days is None:
-        return 1.0
-    return min(1.0, helper.idle_days / weights.rested_days)
+    """1 for who was never asked or not for long; 0 for who was asked just now and had many alerts before that.
+
+    Half of it is the rest since then, half how seldom they were asked: each time that the alerts double counts alike,
+    so that it tells people apart where there are few alerts and where there are many.
+    """
+    rest = 1.0 if helper.idle_days is None else min(1.0, helper.idle_days / weights.rested_days)
+    return (rest + seldom(helper, weights)) / 2
+
+
+def seldom(helper: Helper, weights: Weights) -> float:
+    """1 for nobody's alerts, 0 for `many_alerts` and more, on a scale of doublings."""
+    return max(0.0, 1 - log2(1 + helper.asked) / log2(1 + weights.many_alerts))
 
 
 def load(helper: Helper) -> float:

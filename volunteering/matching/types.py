@@ -3,11 +3,9 @@
 from dataclasses import asdict, dataclass, fields
 from math import isfinite
 
+from volunteering.matching.errors import BadNumber
+
 Interval = tuple[float, float]
-
-
-class BadNumber(ValueError):
-    """NaN, an infinity or a number below zero where a plain one is needed: an order built on it would be chance."""
 
 
 def check_numbers(what: str, *numbers: float) -> None:
@@ -51,8 +49,8 @@ class Helper:
 
     `metres`: distance to the need, None where the home is not known. `free`: the hours of the week that the person
     gives, near the need's span. `busy`: promises to others. `full`: weeks with as many tasks as the person wants.
-    `tasks`: in the need's week. `idle_days`: since last asked or last promised, None for never. `answered`: said yes or
-    no to this very need already.
+    `tasks`: in the need's week. `idle_days`: since last asked or last promised, None for never. `asked`: how often in
+    the last four weeks. `answered`: said yes or no to this very need already.
     """
 
     key: int
@@ -68,6 +66,7 @@ class Helper:
     tasks_per_week: int = 1
     helped_before: int = 0
     idle_days: float | None = None
+    asked: int = 0
     active: bool = True
     paused: bool = False
     blocked: bool = False
@@ -76,7 +75,7 @@ class Helper:
     def __post_init__(self) -> None:
         check_numbers("metres", self.metres or 0.0)
         check_numbers("radius", self.radius)
-        check_numbers("tasks", self.tasks, self.tasks_per_week, self.helped_before)
+        check_numbers("tasks", self.tasks, self.tasks_per_week, self.helped_before, self.asked)
         check_numbers("idle days", self.idle_days or 0.0)
         check_intervals("free", *self.free)
         check_intervals("busy", *self.busy)
@@ -100,10 +99,12 @@ class Weights:
     ample_minutes: float = 120.0
     # Days after which a person counts as not asked for long.
     rested_days: float = 14.0
+    # Alerts in four weeks that are as many as any more.
+    many_alerts: float = 63.0
 
     def __post_init__(self) -> None:
         check_numbers("weights", *asdict(self).values())
-        if not all((self.half_distance, self.ample_minutes, self.rested_days)):
+        if not all((self.half_distance, self.ample_minutes, self.rested_days, self.many_alerts)):
             raise BadNumber("a scale of zero")
         if not self.total:
             raise BadNumber("all weights are zero")

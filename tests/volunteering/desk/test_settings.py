@@ -1,9 +1,10 @@
 """The rules of the municipality: within bounds, and every change is written down."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from neighbourhoods.domain import municipalities
-from neighbourhoods.models import Moderation
+from neighbourhoods.models import WEIGHTS, Moderation, Municipality
 from notifications.models import Event
 from tests.volunteering.desk.conftest import NASTY
 
@@ -20,6 +21,7 @@ BOUNDS = {
     "alerts_per_day": (1, 50),
     "quiet_from": (0, 23),
     "quiet_until": (0, 23),
+    **dict.fromkeys(WEIGHTS, (0, 10)),
     "takes_per_week": (1, 50),
     "address_hours_before": (1, 168),
     "address_hours_after": (1, 168),
@@ -87,3 +89,16 @@ def test_other_fields_are_no_rules(organiser, municipality, answers):
     assert municipality.name == before
     with pytest.raises(TypeError):
         municipalities.change_rules(municipality, actor=None, name="Inna")
+
+
+def test_something_has_to_count(organiser, municipality, answers):
+    response = organiser.post(URL, answers | dict.fromkeys(WEIGHTS, "0"))
+
+    assert response.status_code == 200
+    assert set(response.context["form"].errors) == {"weight_nearness"}
+    assert organiser.post(URL, answers | dict.fromkeys(WEIGHTS, "0") | {"weight_load": "1"}).status_code == 302
+
+
+def test_weights_of_nothing_are_never_stored(municipality):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Municipality.objects.update(**dict.fromkeys(WEIGHTS, 0))

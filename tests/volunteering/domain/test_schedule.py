@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from volunteering.domain import schedule
 from volunteering.domain.calendar import ZONE
@@ -21,6 +23,9 @@ def local(month, day, hour, minute=0, fold=0):
 class Found:
     key: int
     metres: float
+    waited_days: float = 0.0
+    asked: int = 1
+    helped_before: int = 0
 
     @property
     def volunteer(self):
@@ -171,6 +176,83 @@ def test_a_wave_that_finds_nobody_near_goes_farther_at_once():
     assert keys(schedule.pick([Found(1, 20_000), Found(2, 40_000)], wave=1, rules=RULES)) == (4, [1])
     assert keys(schedule.pick([Found(1, 49_999)], wave=9, rules=RULES)) == (9, [1])
     assert schedule.pick([], wave=3, rules=RULES)[1] == []
+
+
+def crowd(count, **facts):
+    return [Found(key, 100 * key, **facts) for key in range(1, count + 1)]
+
+
+def test_a_third_of_a_wave_goes_by_turn():
+    found = [*crowd(8, waited_days=2, asked=5), Found(9, 900, 3, 4), Found(10, 1000, 9, 4), Found(11, 1100, 1, 9)]
+
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=6))) == (1, [1, 2, 3, 4, 9, 10])
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=3))) == (1, [1, 2, 10])
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=2))) == (1, [1, 10])
+
+
+def test_of_those_asked_as_often_who_waits_longest_has_a_turn_and_of_equals_the_best():
+    found = [*crowd(5, asked=3), Found(6, 600, 20.1, 2), Found(7, 700, 20.9, 2), Found(8, 800, 21.0, 2)]
+
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=4))) == (1, [1, 2, 6, 8])
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=3))) == (1, [1, 2, 8])
+
+
+def test_who_was_not_asked_for_four_weeks_is_asked_beyond_the_wave():
+    found = [*crowd(9), Found(20, 9000, 28, 0), Found(21, 9000, 90, 0), Found(22, 9000, 27.9, 0)]
+
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=6))) == (1, [1, 2, 3, 4, 20, 21])
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=2))) == (1, [1, 21])
+
+
+def test_a_wave_of_one_asks_the_best():
+    found = [*crowd(3), Found(20, 200, 90, 0)]
+
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=1))) == (1, [1])
+
+
+def test_who_has_helped_this_person_is_asked_beyond_the_wave():
+    found = [Found(1, 20_000, helped_before=1), *[Found(key, 100) for key in (2, 3)]]
+
+    assert keys(schedule.pick(found, wave=1, rules=replace(RULES, count=2)))[1][0] == 1
+
+
+def test_nobody_has_a_turn_twice_and_seats_are_kept():
+    for seats in range(1, 13):
+        for size in range(9):
+            chosen = schedule.pick(crowd(size), wave=1, rules=replace(RULES, count=seats))[1]
+            assert len(chosen) == len({it.key for it in chosen}) == min(seats, size)
+
+
+someone = st.builds(
+    Found,
+    key=st.integers(1, 10_000),
+    metres=st.floats(0, 50_000),
+    waited_days=st.floats(0, 400),
+    asked=st.integers(0, 3),
+    helped_before=st.integers(0, 1),
+)
+people = st.lists(someone, min_size=1, max_size=40, unique_by=lambda it: it.key)
+
+
+@given(people, st.integers(2, 20), st.integers(1, 9))
+def test_who_waits_longest_is_passed_over_only_for_others_who_do(found, seats, wave):
+    chosen = schedule.pick(found, wave=wave, rules=replace(RULES, count=seats))[1]
+
+    for it in found:
+        if it not in chosen and it.waited_days >= schedule.LONG_WAIT_DAYS and not it.asked:
+            before = [other for other in chosen if not other.asked and other.waited_days // 1 >= it.waited_days // 1]
+            assert len(before) >= seats / 3
+
+
+@given(people, st.integers(1, 20), st.integers(1, 9))
+def test_two_thirds_of_a_wave_are_the_best_within_its_radius(found, seats, wave):
+    number, chosen = schedule.pick(found, wave=wave, rules=replace(RULES, count=seats))
+
+    radius = schedule.radius_of(number, RULES)
+    near = [it for it in found if it.metres <= radius or it.helped_before]
+    assert set(near[: seats * 2 // 3]) <= set(chosen)
+    assert len(chosen) <= seats
+    assert [it for it in found if it in chosen] == chosen
 
 
 def test_people_on_duty_come_first_however_far_they_go():

@@ -435,7 +435,22 @@ def test_who_was_asked_lately_comes_later(make_helper, make_visit):
     found = helpers_for(make_visit())
 
     assert people(found) == [rested.user, asked.user]
-    assert [it.parts["fairness"] for it in found] == [1, 0.5]
+    # Seven of fourteen days of rest, and one alert in four weeks.
+    assert [it.parts["fairness"] for it in found] == [1, pytest.approx((7 / 14 + 5 / 6) / 2)]
+
+
+def test_the_municipality_says_what_counts(make_helper, make_visit, municipality):
+    visit = make_visit()
+    near, rested = make_helper(home_cell=visit.help_request.cell), make_helper(home_cell=visit.help_request.cell + 5)
+    AlertFactory(visit=make_visit(), volunteer=near.user, created_at=NOW - timedelta(days=1))
+    municipality.weight_nearness, municipality.weight_fairness = 10, 0
+    municipality.save()
+    assert people(helpers_for(visit)) == [near.user, rested.user]
+
+    municipality.weight_nearness, municipality.weight_fairness = 0, 10
+    municipality.save()
+
+    assert people(helpers_for(visit)) == [rested.user, near.user]
 
 
 def test_equally_good_helpers_come_in_a_steady_order(make_helper, make_visit):

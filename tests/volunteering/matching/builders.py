@@ -43,6 +43,7 @@ helpers = st.builds(
     tasks_per_week=st.integers(0, 10),
     helped_before=st.integers(0, 2000),
     idle_days=st.none() | st.floats(0, 1000),
+    asked=st.integers(0, 200),
     active=st.booleans(),
     paused=st.booleans(),
     blocked=st.booleans(),
@@ -72,5 +73,6 @@ fitting_helpers = st.builds(
     tasks_per_week=st.integers(1, 10),
     helped_before=st.integers(0, 5),
     idle_days=st.none() | st.floats(0, 100),
+    asked=st.integers(0, 100),
     paused=st.sampled_from([False, False, False, True]),
 )

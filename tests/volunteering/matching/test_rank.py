@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.volunteering.matching.builders import a_helper, a_need, fitting_helpers, helpers, needs
+from volunteering.matching.errors import BadNumber
 from volunteering.matching.feasibility import obstacles
 from volunteering.matching.rank import assess, suggest
-from volunteering.matching.types import BadNumber, Weights
+from volunteering.matching.types import Weights
 
 crowds = st.lists(fitting_helpers, max_size=12, unique_by=lambda helper: helper.key)
 
@@ -72,7 +73,8 @@ def test_nobody_makes_no_suggestion():
 
 
 def test_a_score_keeps_its_parts():
-    suggestion = assess(a_need(), a_helper(metres=2000.0, helped_before=1, idle_days=7.0, tasks=1, tasks_per_week=4))
+    facts = {"helped_before": 1, "idle_days": 7.0, "asked": 7, "tasks": 1, "tasks_per_week": 4}
+    suggestion = assess(a_need(), a_helper(metres=2000.0, **facts))
 
     assert suggestion.parts.nearness == 0.5
     assert suggestion.parts.continuity == 0.5

@@ -19,8 +19,9 @@ from tests.volunteering.matching.builders import (
     needs,
 )
 from volunteering.matching import scoring
+from volunteering.matching.errors import BadNumber
 from volunteering.matching.rank import assess
-from volunteering.matching.types import BadNumber, Helper, Need, Weights
+from volunteering.matching.types import Helper, Need, Weights
 
 PARTS = {"nearness", "skill", "language", "time", "continuity", "fairness", "load"}
 weights = st.builds(
@@ -73,6 +74,13 @@ def test_waiting_longer_never_lowers_the_score(helper, days, more, weights):
     waiting, longer = replace(helper, idle_days=days), replace(helper, idle_days=days + more)
 
     assert assess(a_need(), longer, weights).score >= assess(a_need(), waiting, weights).score - 1e-12
+
+
+@given(fitting_helpers, st.integers(0, 200), weights)
+def test_more_alerts_never_raise_the_score(helper, more, weights):
+    asked_more = replace(helper, asked=helper.asked + more)
+
+    assert assess(a_need(), asked_more, weights).score <= assess(a_need(), helper, weights).score + 1e-12
 
 
 @given(needs, helpers)
@@ -129,9 +137,14 @@ def test_continuity_grows_with_every_visit_ever_more_slowly(visits, expected):
     assert scoring.continuity(a_helper(helped_before=visits)) == expected
 
 
-@pytest.mark.parametrize(("days", "expected"), [(None, 1.0), (0.0, 0.0), (7.0, 0.5), (14.0, 1.0), (400.0, 1.0)])
+@pytest.mark.parametrize(("days", "expected"), [(None, 1.0), (0.0, 0.5), (7.0, 0.75), (14.0, 1.0), (400.0, 1.0)])
 def test_fairness_grows_until_somebody_is_rested(days, expected):
     assert scoring.fairness(a_helper(idle_days=days), Weights()) == expected
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(0, 1.0), (1, 5 / 6), (7, 0.5), (31, 1 / 6), (63, 0.0), (500, 0.0)])
+def test_fairness_falls_with_every_doubling_of_alerts(asked, expected):
+    assert scoring.fairness(a_helper(idle_days=0.0, asked=asked), Weights()) == pytest.approx(expected / 2)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +155,7 @@ def test_load_is_the_share_of_wished_for_tasks_still_free(tasks, most, expected)
 
 
 @pytest.mark.parametrize("number", [nan, inf, -1.0])
-@pytest.mark.parametrize("name", ["metres", "radius", "idle_days", "tasks", "tasks_per_week", "helped_before"])
+@pytest.mark.parametrize("name", ["metres", "radius", "idle_days", "tasks", "tasks_per_week", "helped_before", "asked"])
 def test_a_helper_with_a_bad_number_is_refused(name, number):
     with pytest.raises(BadNumber):
         Helper(key=1, **{name: number})

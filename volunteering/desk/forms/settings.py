@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.domain.municipalities import RULES
-from neighbourhoods.models import Moderation, Municipality
+from neighbourhoods.models import HEAVIEST, WEIGHTS, Moderation, Municipality
 
 
 def number(label, least, most, hint=""):
@@ -47,6 +47,18 @@ class RulesForm(forms.ModelForm):
     quiet_until = number(
         _("Quiet hours end at (hour, 0–23)"), 0, 23, _("The same hour twice means that there are no quiet hours.")
     )
+    weight_nearness = number(
+        _("Who to ask first: how much does it count that somebody lives near?"),
+        0,
+        HEAVIEST,
+        _("0 means that it does not count at all, 10 that it counts most. What matters is how these numbers compare."),
+    )
+    weight_skill = number(_("… that somebody has skills that help?"), 0, HEAVIEST)
+    weight_language = number(_("… that somebody speaks the language that the person would choose?"), 0, HEAVIEST)
+    weight_time = number(_("… that somebody has ample time?"), 0, HEAVIEST)
+    weight_continuity = number(_("… that somebody has helped this person before?"), 0, HEAVIEST)
+    weight_fairness = number(_("… that somebody has not been asked for long?"), 0, HEAVIEST)
+    weight_load = number(_("… that somebody has few tasks that week?"), 0, HEAVIEST)
     takes_per_week = number(_("How many requests one person may take within seven days"), 1, 50)
     address_hours_before = number(
         _("The helper sees the address so many hours before the visit"), 1, 168, _("48 hours are usual.")
@@ -57,3 +69,9 @@ class RulesForm(forms.ModelForm):
     class Meta:
         model = Municipality
         fields = RULES
+
+    def clean(self):
+        cleaned = super().clean()
+        if not any(cleaned.get(name, 1) for name in WEIGHTS):
+            self.add_error(WEIGHTS[0], _("Something has to count. Give at least one of the seven a number above 0."))
+        return cleaned
