@@ -1,12 +1,22 @@
 """The order of suggestions: the best first, always the same for the same people."""
 
+from dataclasses import replace
 from math import nan
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.volunteering.matching.builders import a_helper, a_need, fitting_helpers, helpers, needs
+from tests.volunteering.matching.builders import (
+    a_helper,
+    a_need,
+    calendars,
+    codes,
+    distances,
+    fitting_helpers,
+    helpers,
+    needs,
+)
 from volunteering.matching.errors import BadNumber
 from volunteering.matching.feasibility import obstacles
 from volunteering.matching.rank import assess, suggest
@@ -35,6 +45,24 @@ def test_exactly_those_without_obstacles_are_suggested(need, crowd):
     found = {it.key for it in suggest(need, crowd)}
 
     assert found == {helper.key for helper in crowd if not obstacles(need, helper)}
+
+
+@given(needs, helpers, codes, calendars, distances)
+def test_who_could_come_still_can_with_more_skill_time_and_nearness(need, helper, skill, free, metres):
+    if obstacles(need, helper):
+        helper = replace(a_helper(key=helper.key), radius=60_000.0, free=((need.span[0] - 1, need.span[1] + 1),))
+        need = replace(need, category=1, required_skills=frozenset(), languages=())
+    better = replace(
+        helper,
+        skills=helper.skills | {skill},
+        free=(*helper.free, *free),
+        metres=min(metres, helper.metres),
+    )
+
+    before, after = suggest(need, [helper]), suggest(need, [better])
+
+    assert [it.key for it in after] == [it.key for it in before]
+    assert all(more.score >= less.score - 1e-12 for more, less in zip(after, before, strict=True))
 
 
 @given(crowds, fitting_helpers)

@@ -13,6 +13,7 @@ from tests.volunteering.matching.builders import (
     SPAN,
     a_helper,
     a_need,
+    calendars,
     codes,
     fitting_helpers,
     helpers,
@@ -88,6 +89,20 @@ def test_more_free_time_never_lowers_its_part(need, helper):
     freer = replace(helper, free=(*helper.free, (0.0, 5 * DAY)))
 
     assert scoring.time(need, freer, Weights()) >= scoring.time(need, helper, Weights()) - 1e-9
+
+
+@given(needs, helpers, calendars, weights)
+def test_more_free_time_never_lowers_the_score(need, helper, more, weights):
+    freer = replace(helper, free=(*helper.free, *more))
+
+    assert assess(need, freer, weights).score >= assess(need, helper, weights).score - 1e-12
+
+
+@given(fitting_helpers, st.integers(1, 5), weights)
+def test_having_helped_before_never_lowers_the_score(helper, more, weights):
+    known = replace(helper, helped_before=helper.helped_before + more)
+
+    assert assess(a_need(), known, weights).score >= assess(a_need(), helper, weights).score - 1e-12
 
 
 @pytest.mark.parametrize(("metres", "expected"), [(0.0, 1.0), (2000.0, 0.5), (6000.0, 0.25), (None, 0.0)])
