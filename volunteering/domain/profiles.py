@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from neighbourhoods.domain import places
-from volunteering.domain import reach
+from volunteering.domain import reach, waves
 from volunteering.models import VolunteerProfile
 
 FIELDS = (
@@ -42,4 +42,5 @@ def save_profile(profile, *, categories=None, skills=None, home_neighbourhood=No
     if skills is not None:
         profile.skills.set(skills)
     reach.write([profile])
+    waves.look_again_for(profile.user_id)
     return profile

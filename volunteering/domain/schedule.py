@@ -135,6 +135,13 @@ def step_after(now, deadline, rules, *, has_asked, is_capped):
     return None
 
 
+def look_again(now, deadline, rules):
+    """When a search that has asked everybody looks whether there is somebody new, or free again: every hour when it is
+    urgent, otherwise once a day. None where that is too late."""
+    moment = after_quiet(now + timedelta(hours=1), rules) if deadline - now <= SOON else tomorrow(now, rules)
+    return moment if moment < deadline else None
+
+
 def pick(found, *, wave, rules, on_duty=frozenset(), only_on_duty=False):
     """Whom to ask now: the number of the wave, and the chosen of `found` (`Suggested` of `suggestions`, best first),
     best first.

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from notifications.outbox import publish
+from volunteering.domain import waves
 from volunteering.errors import TransitionError
 from volunteering.models import Commitment, Standing
 from volunteering.states import STANDING, CommitmentState, StandingState
@@ -33,7 +34,9 @@ def meet(standing, *, actor):
 @transaction.atomic
 def activate(standing, *, actor):
     """From now on the person is told of requests and may take them."""
-    return _move(standing, "activate", actor=actor)
+    standing = _move(standing, "activate", actor=actor)
+    waves.look_again_for(standing.volunteer_id)
+    return standing
 
 
 @transaction.atomic

@@ -80,6 +80,14 @@ def fill(visit):
         _publish("thank", visit, alerts=waiting)
 
 
+def look_again_for(volunteer):
+    """This person can help from now on, or in another way than before: searches that had come to their end look whether
+    that changes something, within seconds. For verbs: in the caller's transaction."""
+    with scopes_disabled():
+        keys = list(Search.objects.that_may_need(volunteer).values_list("pk", flat=True))
+        Search.objects.filter(pk__in=keys, state=SearchState.EXHAUSTED).update(next_at=timezone.now())
+
+
 def end(**which):
     """A request or one visit (`visit__help_request=…` or `visit=…`) is over, and with it the search."""
     Search.objects.filter(**which).update(state=SearchState.OVER, next_at=None)
@@ -168,7 +176,7 @@ def _take_step_safely(search_pk, visit_pk, municipality_pk):
         except Exception:
             log.exception("The next step for visit %s failed", visit_pk)
             later = timezone.now() + REST_AFTER_FAILURE
-            Search.objects.filter(pk=search_pk, state=SearchState.RUNNING).update(next_at=later)
+            Search.objects.filter(pk=search_pk, next_at__isnull=False).update(next_at=later)
             return False
 
 
@@ -201,12 +209,19 @@ def _step(search, visit, *, actor=None):
     told = alerts.tell(visit, chosen, wave=wave, cap=rules.alerts_per_day, actor=actor, radius=radius)
     search.wave = wave if chosen else search.wave
     next_at = schedule.step_after(now, deadline, rules, has_asked=bool(chosen), is_capped=is_capped)
-    if next_at:
+    if next_at and (told or is_capped or search.state == SearchState.RUNNING):
+        # Whoever was asked before its end may still answer, so it goes on as the same search (`started_at`).
+        search.state = SearchState.RUNNING
         return _wait(search, next_at, told)
-    _rest(search, SearchState.EXHAUSTED)
-    if search.wave:
+    return _exhaust(search, visit, schedule.look_again(now, deadline, rules))
+
+
+def _exhaust(search, visit, next_look):
+    """Nobody is left to ask. Staff hear of it once, not each time that nobody new was found."""
+    if search.state == SearchState.RUNNING and search.wave:
         _publish("exhaust", visit)
-    return Step(search, [])
+    search.state = SearchState.EXHAUSTED
+    return _wait(search, next_look)
 
 
 def _pass_on(visit):

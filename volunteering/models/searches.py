@@ -8,16 +8,26 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from volunteering.models.requests import Visit
-from volunteering.states import RequestState, SearchState, VisitState
+from volunteering.states import RequestState, SearchState, StandingState, VisitState
 
 
 class SearchQuerySet(models.QuerySet):
     def due(self, now):
         """Those whose next step has come, the longest waiting first."""
-        return self.filter(state=SearchState.RUNNING, next_at__lte=now).order_by("next_at", "pk")
+        return self.filter(next_at__lte=now).order_by("next_at", "pk")
 
     def of_request(self, help_request):
         return self.filter(visit__help_request=help_request)
+
+    def that_may_need(self, volunteer):
+        """Exhausted ones, where this helper is active, about help that they want to give."""
+        return self.filter(
+            state=SearchState.EXHAUSTED,
+            next_at__isnull=False,
+            visit__help_request__category__volunteerprofile__user=volunteer,
+            visit__help_request__municipality__standings__volunteer=volunteer,
+            visit__help_request__municipality__standings__state=StandingState.ACTIVE,
+        )
 
     def exhausted(self):
         """Everybody was asked and the visit still needs somebody: people of the centre go on by hand."""
@@ -40,6 +50,7 @@ class Search(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=SearchState, default=SearchState.RUNNING)
     # The last wave that asked somebody; 0 before the first.
     wave = models.PositiveSmallIntegerField(_("wave"), default=0)
+    # Of an exhausted search: when it looks again whether there is somebody new; None where it is too late for that.
     next_at = models.DateTimeField(_("next step"), null=True, blank=True)
     # Since when it has been asking without a break: whoever was asked since then is thanked when somebody is found.
     started_at = models.DateTimeField(_("since"), default=timezone.now)
@@ -59,11 +70,12 @@ class Search(models.Model):
             models.CheckConstraint(condition=Q(state__in=SearchState.values), name="search_state_is_known"),
             models.CheckConstraint(
                 condition=Q(state=SearchState.RUNNING, next_at__isnull=False)
-                | (~Q(state=SearchState.RUNNING) & Q(next_at=None)),
-                name="only_a_running_search_has_a_next_step",
+                | Q(state=SearchState.EXHAUSTED)
+                | (~Q(state__in=[SearchState.RUNNING, SearchState.EXHAUSTED]) & Q(next_at=None)),
+                name="only_a_living_search_has_a_next_step",
             ),
         ]
-        indexes = [models.Index(fields=["next_at"], condition=Q(state="running"), name="search_due")]
+        indexes = [models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="search_due")]
 
     def __str__(self):
         return f"{self.visit_id}: {self.state} ({self.wave})"

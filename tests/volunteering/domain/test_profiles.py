@@ -160,7 +160,7 @@ def test_saving_asks_a_constant_number_of_questions(neighbourhood, django_assert
     profile = VolunteerProfileFactory(home_neighbourhood=neighbourhood)
     categories = CategoryFactory.create_batch(count)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         save_profile(profile, categories=categories, radius=1000)
 
     assert len(reach(profile)) == count

@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -151,7 +151,8 @@ class Waves(RuleBasedStateMachine):
     @invariant()
     def searches_stand_as_their_visits_do(self):
         for search in Search.objects.select_related("visit"):
-            assert (search.next_at is not None) == (search.state == SearchState.RUNNING)
+            if search.state != SearchState.EXHAUSTED:
+                assert (search.next_at is not None) == (search.state == SearchState.RUNNING)
             if search.visit.taken >= search.visit.places:
                 assert search.state in {SearchState.FULL, SearchState.OVER}
 
@@ -161,6 +162,11 @@ def test_waves_never_go_beyond_their_rules():
     run_state_machine_as_test(
         Waves,
         settings=settings(
-            max_examples=12, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            # A smaller example takes minutes to find; the steps of the one that failed are printed anyway.
+            phases=[Phase.reuse, Phase.generate],
         ),
     )
