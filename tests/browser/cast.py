@@ -9,13 +9,15 @@ django.setup()
 
 from django.contrib.auth import get_user_model  # noqa: E402 -- Django must be set up first
 from django.db.models import F  # noqa: E402
+from django.utils import timezone  # noqa: E402
 from django_scopes import scope, scopes_disabled  # noqa: E402
 
 from cms.domain import sites  # noqa: E402
 from config.demo import people  # noqa: E402
 from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import membership  # noqa: E402
-from neighbourhoods.models import Neighbourhood, Role  # noqa: E402
+from neighbourhoods.models import Municipality, Neighbourhood, Role  # noqa: E402
+from tests.factories.volunteering import HelpRequestFactory, VisitFactory  # noqa: E402
 from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
 from volunteering.models import Category, Commitment, Visit, VolunteerProfile  # noqa: E402
 
@@ -52,6 +54,39 @@ def make(port):
         standings.release_first_visit(standing, actor=organiser)
 
 
+def make_urgent(port):
+    """The same centre, on an afternoon when somebody needs help in the evening: the neighbour lives where the help is
+    needed, a person on duty an hour's walk away."""
+    make(port)
+    with scopes_disabled():
+        municipality, place = Municipality.objects.get(), Neighbourhood.objects.get()
+        on_duty = get_user_model().objects.create_user(people.RESIDENT, display_name="Danuta Gotowa")
+        organiser = get_user_model().objects.get(email=people.ORGANISER)
+    with scope(municipality=municipality):
+        profiles.save_profile(
+            VolunteerProfile(user=on_duty, is_adult=True, languages=["pl"], home_cell=cell_at(50.31, 18.86444)),
+            categories=Category.objects.open(),
+            home_neighbourhood=place,
+            availability=ALWAYS,
+            radius=10_000,
+            on_duty_until=timezone.now() + timedelta(hours=12),
+        )
+        standing = standings.apply(on_duty, municipality=municipality)
+        standings.activate(standing, actor=organiser)
+        evening = timezone.localtime().replace(hour=18, minute=0, second=0, microsecond=0)
+        VisitFactory(
+            help_request=HelpRequestFactory(
+                municipality=municipality,
+                neighbourhood=place,
+                category=Category.objects.get(code="conversation"),
+                reference="RS-D22R",
+                awaiting_review=True,
+            ),
+            starts_at=evening,
+            ends_at=evening + timedelta(hours=1),
+        )
+
+
 def pass_time(hours):
     """Moves every visit into the past, as if so many hours had gone by."""
     shift = timedelta(hours=hours)
@@ -61,4 +96,4 @@ def pass_time(hours):
 
 
 if __name__ == "__main__":
-    {"make": make, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))
+    {"make": make, "make_urgent": make_urgent, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))

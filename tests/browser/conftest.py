@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +30,16 @@ class Site:
     origin: str
     environment: dict
     log: Path
+    # What the clock of the site's processes shows when they start; None for the real one.
+    moment: str | None = None
+
+    def command(self, module, *words):
+        """A Python module of the installation, in a process whose clock goes as the site's does."""
+        at = ["-m", "tests.browser.clock", self.moment] if self.moment else []
+        return [sys.executable, *(at or ["-m"]), module, *map(str, words)]
 
     def cast(self, *words):
-        subprocess.run([sys.executable, "-m", "tests.browser.cast", *map(str, words)], env=self.environment, check=True)
+        subprocess.run(self.command("tests.browser.cast", *words), env=self.environment, check=True)
 
     def code(self, seconds=20):
         """The code out of the newest e-mail: the demonstration prints its mail."""
@@ -61,8 +69,21 @@ def wait_for(port, server):
 
 @pytest.fixture
 def site(tmp_path, django_db_setup):
-    port, server_log = free_port(), tmp_path / "server.log"
-    shutil.copyfile(databases_template(), tmp_path / "ogniwo.sqlite3")
+    with running(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def site_at_three(tmp_path, django_db_setup):
+    """A site where it is three o'clock in the afternoon of a Wednesday, and goes on from there."""
+    with running(tmp_path, cast="make_urgent", moment="2027-04-21T15:00:00+02:00") as made:
+        yield made
+
+
+@contextmanager
+def running(directory, *, cast="make", moment=None):
+    port, server_log = free_port(), directory / "server.log"
+    shutil.copyfile(databases_template(), directory / "ogniwo.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -70,17 +91,17 @@ def site(tmp_path, django_db_setup):
         "OGNIWO_DEMO": "1",
         "SCHEME": "http",
         "ALLOWED_HOSTS": "localhost,.localhost",
-        "VAR_DIR": str(tmp_path),
+        "VAR_DIR": str(directory),
         "ENV_FILE": "",
         "LOG_LEVEL": "WARNING",
         "DATABASE_URL": "",
         "REDIS_URL": "",
     }
-    made = Site(f"http://{HOST}:{port}", environment, server_log)
-    made.cast("make", port)
+    made = Site(f"http://{HOST}:{port}", environment, server_log, moment)
+    made.cast(cast, port)
     with server_log.open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "daphne", "-b", "127.0.0.1", "-p", str(port), "config.asgi:application"],
+            made.command("daphne", "-b", "127.0.0.1", "-p", port, "config.asgi:application"),
             env=environment,
             stdout=log,
             stderr=log,

@@ -50,6 +50,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{REQUEST}wizyty/<key:visit_pk>/pomoc/<key:volunteer_pk>/", commitments.assign, name="assign"),
         path(f"{REQUEST}wizyty/<key:visit_pk>/termin/", visits.move, name="visit_move"),
         # The search for helpers of a visit
+        path(f"{VISIT}szukanie/teraz/", waves.now, name="search_now"),
         path(f"{VISIT}nastepni/", waves.steer, {"verb": "advance"}, name="search_advance"),
         path(f"{VISIT}stop/", waves.steer, {"verb": "stop"}, name="search_stop"),
         path(f"{VISIT}szukanie/", waves.steer, {"verb": "start"}, name="search_start"),

@@ -28,6 +28,7 @@ PAGES = {
     "requests",
     "request",
     "request_taken",
+    "search_now",
     "volunteers",
     "volunteer",
     "initiatives",

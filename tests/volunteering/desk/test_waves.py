@@ -74,6 +74,45 @@ def test_the_page_says_who_was_asked_and_when_the_next_step_comes(organiser, vis
     assert "13:00" in response.text
 
 
+def now(client, visit):
+    return client.get(reverse("desk:search_now", args=[visit.help_request.reference, visit.pk]))
+
+
+def test_the_search_can_be_watched(organiser, visit, make_helper):
+    helper = make_helper()
+    [alert] = waves.start(visit)
+    before = now(organiser, visit)
+    same = now(organiser, visit)
+
+    waves.decline(alert, actor=helper)
+
+    after = now(organiser, visit)
+    assert before.status_code == 200
+    assert before.context["panel"].signature == same.context["panel"].signature
+    assert before.context["panel"].signature != after.context["panel"].signature
+    assert "Anna Wymyślona" in after.text
+    assert "nie tym razem" in after.text
+    assert "<html" not in after.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_watching_asks_a_constant_number_of_questions(
+    organiser, visit, make_helper, count, django_assert_num_queries
+):
+    for _person in range(count):
+        make_helper()
+    waves.start(visit)
+
+    with django_assert_num_queries(9):
+        now(organiser, visit)
+
+
+def test_the_search_of_another_centre_cannot_be_watched(organiser):
+    visit = VisitFactory(help_request=HelpRequestFactory(municipality=MunicipalityFactory()))
+
+    assert now(organiser, visit).status_code == 404
+
+
 @pytest.mark.parametrize("state", [None, *SearchState])
 def test_every_state_has_words_and_acts(organiser, visit, state):
     if state:

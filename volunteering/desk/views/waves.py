@@ -3,13 +3,14 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from volunteering.desk.forms.requests import PlainAct
-from volunteering.desk.views.request_page import act, find
+from volunteering.desk.search_panel import panel_of, told_about
+from volunteering.desk.views.request_page import TOLD, act, find
 from volunteering.domain import invitations, waves
 from volunteering.models import Standing, Visit
 from volunteering.states import SearchState
@@ -24,6 +25,15 @@ def steer(request: HttpRequest, reference: str, visit_pk: int, verb: str) -> Htt
     form = PlainAct(request.POST, name=f"{verb}_{visit.pk}")
     done = _("The search is stopped. Nobody else is told.") if verb == "stop" else _came_of
     return act(request, help_request, form, partial(VERBS[verb], visit, actor=request.user), done=done, visit=visit)
+
+
+@require_safe
+def now(request: HttpRequest, reference: str, visit_pk: int) -> HttpResponse:
+    """The search as it stands: the part of the request's page that asks for itself again and again."""
+    help_request, visit = _find(request, reference, visit_pk)
+    panel = panel_of(visit, told_about(help_request, TOLD))
+    context = {"panel": panel, "visit": visit, "help_request": help_request}
+    return render(request, "volunteering/desk/_search_now.html", context)
 
 
 @require_POST
