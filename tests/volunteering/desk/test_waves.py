@@ -96,9 +96,7 @@ def test_the_search_can_be_watched(organiser, visit, make_helper):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_watching_asks_a_constant_number_of_questions(
-    organiser, visit, make_helper, count, django_assert_num_queries
-):
+def test_watching_asks_a_constant_number_of_questions(organiser, visit, make_helper, count, django_assert_num_queries):
     for _person in range(count):
         make_helper()
     waves.start(visit)
