@@ -101,7 +101,7 @@ def test_watching_asks_a_constant_number_of_questions(organiser, visit, make_hel
         make_helper()
     waves.start(visit)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         now(organiser, visit)
 
 

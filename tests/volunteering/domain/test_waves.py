@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import translation
 
+from notifications.words import Wording
 from tests.factories.accounts import UserFactory
 from tests.factories.volunteering import (
     AlertFactory,
@@ -54,6 +55,19 @@ def test_an_alert_keeps_why(visit, helpers):
             "You are free on Friday, 10:00–11:00.",
             "You live close by (up to 500 m).",
         ]
+
+
+def test_the_notification_says_where_it_comes_from(visit, helpers):
+    waves.start(visit)
+    [event] = events()
+
+    words = Wording([event], helpers).words(event, helpers[0], "pl")
+
+    assert words.title.startswith("Zakupy – ")
+    assert words.paragraphs[-1] == (
+        "Skąd to powiadomienie? W profilu jest ten rodzaj pomocy: Zakupy. Masz czas w piątek, 10:00–11:00. "
+        "Mieszkasz blisko (do 500 m)."
+    )
 
 
 def test_reasons_of_an_old_form_are_left_out():
