@@ -8,7 +8,7 @@ from math import cos, radians, sqrt
 WIDTH = 320
 LOWEST, HIGHEST = 160, 400
 MARGIN = 46
-SMALLEST, LARGEST = 9, 26
+SMALLEST, LARGEST = 9, 20
 # Room that a letter and a line of a label take up.
 LETTER, LINE = 7, 14
 

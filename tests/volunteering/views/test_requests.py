@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django_scopes import scope
 
 from tests.factories.accounts import UserFactory
@@ -300,6 +302,44 @@ def test_list_of_a_stranger_costs_the_same_for_any_number_of_rows(page, make_req
         make_request()
 
     assert queries_of(page, LIST) == 5
+
+
+def test_numbers_beside_the_filters_cost_nothing_once_they_are_kept(page, make_request):
+    """Rows that are in no cache: an address that nobody has asked for yet."""
+    make_request()
+    page.get(LIST)
+
+    with CaptureQueriesContext(connection) as queries:
+        page.get(LIST, {"n": "1"})
+
+    assert sum('"volunteering_' in query["sql"] for query in queries) == 3
+
+
+def test_choices_say_how_many_requests_are_listed(page, municipality, make_request):
+    snow, wirek = CategoryFactory(code="snow", name_pl="Śnieg"), NeighbourhoodFactory(municipality=municipality)
+    make_request(category=snow, neighbourhood=wirek)
+    make_request(category=snow)
+    make_request(category=snow, protected=True)
+    HelpRequestFactory(category=snow)
+
+    def label(response, name, value):
+        return dict(response.context["filter"].form.fields[name].choices)[value]
+
+    assert label(page.get(LIST), "kategoria", "snow") == "Śnieg (2)"
+    assert label(page.get(LIST, {"gdzie": wirek.slug}), "kategoria", "snow") == "Śnieg (1)"
+    assert label(page.get(LIST, {"kategoria": "snow"}), "gdzie", wirek.slug) == f"{wirek.name} (1)"
+    assert label(page.get(LIST, {"kiedy": "ten"}), "kategoria", "snow") == "Śnieg"
+
+
+def test_numbers_change_with_the_list(page, municipality, make_request, django_capture_on_commit_callbacks):
+    help_request = make_request(category=CategoryFactory(code="snow", name_pl="Śnieg"))
+    before = page.get(LIST).content.decode()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        help_requests.cancel(help_request, actor=None)
+
+    assert "Śnieg (1)" in before
+    assert "Śnieg (0)" in page.get(LIST).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 3])
