@@ -79,7 +79,8 @@ def test_staff_have_read_it_already(organiser, told):
 
     kinds = list(Event.objects.order_by("pk").values_list("kind", "actor"))
     assert HelpRequest.objects.get().state == RequestState.OPEN
-    assert kinds == [(f"volunteering.request_{verb}", organiser.user.pk) for verb in ("submit", "publish")]
+    verbs = ("request_submit", "request_publish", "news_request")
+    assert kinds == [(f"volunteering.{verb}", organiser.user.pk) for verb in verbs]
 
 
 def test_for_somebody_else_that_person_is_rung_first(organiser, told):
