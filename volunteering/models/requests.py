@@ -25,6 +25,12 @@ class Timing(models.TextChoices):
     RECURRING = "recurring", _("every week")
 
 
+def row_by_row(exists):
+    """The condition, asked of one row after the other. Left to itself PostgreSQL joins instead, guesses that little
+    will be left, and sorts the whole list for twenty rows of it."""
+    return Case(When(exists, then=Value(True)), default=Value(False), output_field=models.BooleanField())
+
+
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
@@ -38,7 +44,7 @@ class HelpRequestQuerySet(models.QuerySet):
         """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
         rows stay in the order of the index, and no request stands twice."""
         visits = VisitQuerySet(Visit).filter(help_request=OuterRef("pk"), state=VisitState.OPEN, ends_at__gt=start)
-        return self.filter(Exists(visits if end is None else visits.filter(starts_at__lt=end)))
+        return self.filter(row_by_row(Exists(visits if end is None else visits.filter(starts_at__lt=end))))
 
     def visible_to(self, user):
         """What this person may open: one's own requests, those one helps with, all of a gmina one works for as a
