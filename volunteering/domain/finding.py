@@ -1,11 +1,12 @@
 """Which listed requests hold the words that somebody is looking for: found in the index of words, in any spelling."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import OuterRef
 
 from volunteering.domain.listings import words_of
 from volunteering.folding import clean, fold
 from volunteering.models import ListingWord
 from volunteering.models.listings import ListingWordQuerySet
+from volunteering.models.requests import has_any
 
 MOST_WORDS = 6
 # A word that no more requests hold is looked up first, and all that hold it are looked at; of the requests that hold a
@@ -24,7 +25,7 @@ def holding(queryset, text, municipality):
     for start in found:
         # The request's own rows and nothing else: named here, the municipality would have all words of a range read.
         words = ListingWordQuerySet(ListingWord).filter(help_request=OuterRef("pk"))
-        queryset = queryset.filter(Exists(words.beginning_with(start)))
+        queryset = queryset.filter(has_any(words.beginning_with(start)))
     return queryset
 
 

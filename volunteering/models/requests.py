@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,12 @@ class Timing(models.TextChoices):
     RECURRING = "recurring", _("every week")
 
 
+def has_any(rows):
+    """That there are such rows, asked of one request after the other. Of an Exists PostgreSQL makes a join or a table
+    of all of them, and reads or sorts the whole list for twenty requests of it."""
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
+
+
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
@@ -38,7 +45,7 @@ class HelpRequestQuerySet(models.QuerySet):
         """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
         rows stay in the order of the index, and no request stands twice."""
         visits = VisitQuerySet(Visit).filter(help_request=OuterRef("pk"), state=VisitState.OPEN, ends_at__gt=start)
-        return self.filter(Exists(visits if end is None else visits.filter(starts_at__lt=end)))
+        return self.filter(has_any(visits if end is None else visits.filter(starts_at__lt=end)))
 
     def visible_to(self, user):
         """What this person may open: one's own requests, those one helps with, all of a gmina one works for as a
