@@ -75,6 +75,7 @@ def send(clock, django_capture_on_commit_callbacks):
     return send
 
 
+@pytest.mark.postgres
 def test_a_digest_comes_at_the_hour_and_once(make_follower, make_news, clock, send):
     person = make_follower()
     clock.shift(60)

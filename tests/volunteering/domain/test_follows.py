@@ -44,6 +44,7 @@ def test_a_helper_watches_requests_of_a_kind(helper, municipality, shopping):
     assert (watch.rhythm, watch.slot, watch.created_at) == (Rhythm.LIVE, 1, NOW)
 
 
+@pytest.mark.postgres
 def test_the_same_wish_twice_is_one(helper, municipality, shopping, neighbourhood):
     wish = {"municipality": municipality, "category": shopping}
     first = follows.watch(helper, **wish)
@@ -189,6 +190,7 @@ def refused(make):
         make()
 
 
+@pytest.mark.postgres
 def test_wishes_that_cannot_be_are_refused_by_the_database(helper, municipality, shopping, neighbourhood):
     mine = {"user": helper, "municipality": municipality}
     WatchFactory(**mine, category=shopping)

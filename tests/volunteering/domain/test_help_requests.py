@@ -62,7 +62,7 @@ def test_verb_leads_where_the_table_says(make_request, staff, verb, state):
 
     moved.refresh_from_db()
     assert moved.state == REQUEST[verb].target
-    event = Event.objects.exclude(kind="volunteering.news_request").get()
+    event = Event.objects.get(kind__startswith="volunteering.request_")
     assert (event.kind, event.actor, event.data["previous"]) == (f"volunteering.request_{verb}", staff, state)
 
 

@@ -51,7 +51,7 @@ def test_a_series_keeps_the_wall_time_over_the_change_of_clocks(initiative, staf
     assert wall_times(planned) == ["28.10 17:00", "04.11 17:00", "11.11 17:00"]
     assert planned[1].starts_at - planned[0].starts_at == timedelta(days=7, hours=1)
     assert {meeting.ends_at - meeting.starts_at for meeting in planned} == {timedelta(minutes=90)}
-    assert kinds() == [*["volunteering.meeting_plan"] * 3, "volunteering.news_meeting"]
+    assert kinds() == ["volunteering.meeting_plan"] * 3 + ["volunteering.news_meeting"]
 
 
 def test_signing_up_ends_so_many_hours_before_each(initiative, staff):

@@ -92,6 +92,7 @@ def elsewhere(municipality, neighbourhood):
     return NeighbourhoodFactory(municipality=municipality, latitude=neighbourhood.latitude + 0.036)
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(
     ("wish", "is_told"),
     [
@@ -265,6 +266,7 @@ def test_whom_the_first_wave_asks_hears_once(make_helper, make_watch, shopping, 
     assert told("volunteering.news_request") == []
 
 
+@pytest.mark.postgres
 def test_delivered_twice_it_is_told_once(make_watch, watcher, shopping, publish):
     make_watch(category=shopping)
     publish()
