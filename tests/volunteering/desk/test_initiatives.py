@@ -228,7 +228,7 @@ def test_the_page_counts_the_requests_that_it_could_answer_and_leads_to_them(org
     page = organiser.get(page_of(initiative)).text
     found = organiser.get(f"/biurko/prosby/?inicjatywa={initiative.slug}").context["page"].rows
 
-    assert "1 open request could be answered by this initiative." in page
+    assert "Ta inicjatywa może pomóc w 1 otwartej prośbie." in page
     assert f"/biurko/prosby/?inicjatywa={initiative.slug}" in page
     assert list(found) == [help_request]
 
@@ -236,7 +236,7 @@ def test_the_page_counts_the_requests_that_it_could_answer_and_leads_to_them(org
 def test_an_initiative_that_answers_nothing_says_so(organiser, initiative):
     page = organiser.get(page_of(initiative)).text
 
-    assert "Just now there is no open request that it could answer." in page
+    assert "Teraz nie ma otwartej prośby, w której może pomóc." in page
     assert "?inicjatywa=" not in page
 
 
@@ -262,5 +262,5 @@ def test_a_request_at_the_desk_says_why_an_initiative_may_help(organiser, answer
 
     page = organiser.get(f"/biurko/prosby/{help_request.reference}/").text
 
-    assert "No meeting is planned yet." in page
-    assert "please ring" not in page
+    assert "Nie ma jeszcze terminu spotkania." in page.replace("\xa0", " ")
+    assert "zadzwoń i zapytaj" not in page
