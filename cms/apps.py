@@ -10,11 +10,15 @@ class CmsConfig(AppConfig):
     verbose_name = _("Site content")
 
     def ready(self):
+        from wagtail.tasks import update_reference_index_task  # noqa: PLC0415 -- models are there only now
+
         from cms import publishing  # noqa: PLC0415 -- models are there only now
         from cms.domain import groups  # noqa: PLC0415 -- models are there only now
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
+        from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
 
         publishing.listen()
+        run_without_scope(update_reference_index_task)
         membership.on_change(groups.membership_changed)
 
 

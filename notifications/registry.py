@@ -10,6 +10,7 @@ from django.conf import settings
 
 NOTICES = {}
 DUTIES = {}
+UNSCOPED_TASKS = set()
 
 
 class Notice:
@@ -73,6 +74,12 @@ def register(notice):
     """Class decorator: this notice is told whenever an event of its kind is published."""
     NOTICES[notice.kind] = notice
     return notice
+
+
+def run_without_scope(task):
+    """A task of a library that knows nothing of scopes, and so finds no row of a municipality: the worker runs it with
+    all of them in sight. Tasks of our own open the scope that they need."""
+    UNSCOPED_TASKS.add(task.module_path)
 
 
 @dataclass(frozen=True)

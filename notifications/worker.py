@@ -8,11 +8,13 @@ import contextvars
 import logging
 import threading
 import time
+from contextlib import nullcontext
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import get_random_string
+from django_scopes import scopes_disabled
 from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
@@ -20,7 +22,7 @@ from django_tasks_db.utils import exclusive_transaction
 from notifications import delivery, letters
 from notifications.connections import KeptConnections
 from notifications.models import Duty
-from notifications.registry import DUTIES
+from notifications.registry import DUTIES, UNSCOPED_TASKS
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +150,14 @@ def run_tasks():
     """Runs queued tasks (Django's Tasks API), each in a context of its own. Returns how many."""
     done = 0
     while done < TASKS_AT_ONCE and (task := claim_task()) is not None:
-        contextvars.Context().run(TASK_WORKER.run_task, task)
+        contextvars.Context().run(_run, task)
         done += 1
     return done
+
+
+def _run(task):
+    with scopes_disabled() if task.task_path in UNSCOPED_TASKS else nullcontext():
+        TASK_WORKER.run_task(task)
 
 
 def claim_task():

@@ -10,6 +10,7 @@ from django_scopes import scope, scopes_disabled
 from wagtail.models import ReferenceIndex, Revision
 
 from cms.models import InitiativeLogEntry
+from notifications import worker
 from tests.factories.cms import make_editor, make_image, make_words
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
 from tests.factories.volunteering import AudienceFactory, InitiativeFactory, InitiativeKindFactory, MeetingFactory
@@ -296,6 +297,16 @@ def test_index_of_references_is_rebuilt(centre, initiative):
         Initiative.objects.update(image=photo)
 
     call_command("rebuild_references_index", verbosity=0)
+
+    assert ReferenceIndex.get_references_to(photo).count() == 1
+
+
+def test_worker_keeps_the_index_of_references(centre, initiative):
+    photo = make_image(centre)
+    initiative.image = photo
+    initiative.save()
+
+    worker.run_tasks()
 
     assert ReferenceIndex.get_references_to(photo).count() == 1
 
