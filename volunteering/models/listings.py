@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from neighbourhoods.models import Municipality, Neighbourhood
@@ -47,8 +48,8 @@ class ListingCount(Place):
     )
 
     class Meta:
-        verbose_name = "count of listed requests"
-        verbose_name_plural = "counts of listed requests"
+        verbose_name = _("count of listed requests")
+        verbose_name_plural = _("counts of listed requests")
         constraints = [
             models.UniqueConstraint("municipality", "category", "neighbourhood", "cell", name="one_count_per_place"),
             models.CheckConstraint(condition=Q(requests__gte=0), name="no_count_below_zero"),
@@ -70,8 +71,8 @@ class ListingChange(Place):
     objects = ScopedManager(municipality="municipality")
 
     class Meta:
-        verbose_name = "change of a count"
-        verbose_name_plural = "changes of counts"
+        verbose_name = _("change of a count")
+        verbose_name_plural = _("changes of counts")
         constraints = [models.CheckConstraint(condition=~Q(change=0), name="a_change_changes_something")]
         indexes = [models.Index(fields=["municipality", "id"], name="listing_ledger")]
 
@@ -95,8 +96,8 @@ class ListingWord(models.Model):
     )
 
     class Meta:
-        verbose_name = "word of a request"
-        verbose_name_plural = "words of requests"
+        verbose_name = _("word of a request")
+        verbose_name_plural = _("words of requests")
         constraints = [
             # The two ways it is asked: which requests hold a word, and whether one does.
             models.UniqueConstraint("municipality", "word", "help_request", name="one_row_per_word_and_request")

@@ -173,7 +173,7 @@ def test_queries_do_not_grow_with_the_plan(organiser, plan_for, frame, django_as
 def test_queries_do_not_grow_with_the_choices(organiser, plan_for, frame, django_assert_num_queries, count):
     planned = PlannedVisit.objects.of_plan(plan_for(count)).with_visits().first()
 
-    with django_assert_num_queries(frame + 34):
+    with django_assert_num_queries(frame + 33):
         organiser.get(reverse("desk:plan_choices", args=[planned.pk]))
 
 

@@ -428,7 +428,7 @@ def test_migration_fills_the_tables(published, municipality, ask, staff):
     HelpRequest.objects.update(is_listed=False)
 
     with scopes_disabled():
-        migration = import_module("volunteering.migrations.0009_listings")
+        migration = import_module("volunteering.migrations.0011_listings")
         migration.fill(Historical, SimpleNamespace(connection=connection))
 
     assert sum(kept().values()) == 2
