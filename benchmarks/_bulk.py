@@ -27,7 +27,7 @@ def write(model, **columns):
         for field in model._meta.concrete_fields
         if field.column not in columns and not field.primary_key
     }
-    names = ", ".join([*columns, *others])
+    names = ", ".join(map(connection.ops.quote_name, [*columns, *others]))
     rows = zip(*columns.values(), *(repeat(value) for value in others.values()), strict=False)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -44,7 +44,7 @@ class Stage:
             cwd=HERE,
             env=self.environment,
             check=True,
-            capture_output=output,
+            stdout=subprocess.PIPE if output else None,
             text=True,
         )
         return run.stdout
