@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import polib
+from django.utils.translation.reloader import translation_file_changed
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCALE_DIR = BASE_DIR / "config" / "locale"
@@ -31,6 +32,12 @@ def compile_all(locale_dir=LOCALE_DIR):
         draft = compiled.with_suffix(f".{os.getpid()}")
         polib.pofile(str(source)).save_as_mofile(str(draft))
         draft.replace(compiled)
+
+
+def read_again():
+    """Forgets what this process has read of the catalogues: Django reads them while it starts, when they may not have
+    been compiled yet, and would go on in English."""
+    translation_file_changed(sender=None, file_path=Path("django.mo"))
 
 
 def sentences(path):

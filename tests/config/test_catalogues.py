@@ -4,6 +4,8 @@ import gettext
 import os
 
 import polib
+from django.utils.translation import gettext as told
+from django.utils.translation import override
 
 from config import catalogues
 
@@ -59,3 +61,19 @@ def test_sentences_leave_out_what_is_no_longer_used(tmp_path):
 
     assert catalogues.sentences(path) == {(None, "help", "")}
     assert catalogues.sentences(tmp_path / "missing.po") == set()
+
+
+def test_what_was_compiled_later_is_read(tmp_path, settings):
+    write(tmp_path, "pl", help="pomoc")
+    settings.LOCALE_PATHS = [tmp_path]
+    catalogues.read_again()
+    with override("pl"):
+        before = told("help")
+
+    catalogues.compile_all(tmp_path)
+    catalogues.read_again()
+
+    with override("pl"):
+        assert (before, told("help")) == ("help", "pomoc")
+    settings.LOCALE_PATHS = [catalogues.LOCALE_DIR]
+    catalogues.read_again()

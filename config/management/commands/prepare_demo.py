@@ -19,6 +19,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("OGNIWO_DEMO is not set: this is for the demo only.")
         catalogues.compile_all()
+        catalogues.read_again()
         # Migrations build and drop thousands of classes; collecting them in between costs a fifth of the time.
         gc.disable()
         call_command("migrate", verbosity=0)
