@@ -29,10 +29,19 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('hour', models.PositiveSmallIntegerField(default=18, validators=[django.core.validators.MinValueValidator(6), django.core.validators.MaxValueValidator(21)], verbose_name='hour')),
                 ('next_at', models.DateTimeField(verbose_name='next one')),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'digest',
                 'verbose_name_plural': 'digests',
+                'indexes': [
+                    models.Index(fields=['next_at'], name='digest_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('user'), models.F('municipality'), name='one_digest_per_person'),
+                    models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lte', 21)), name='digest_hour_is_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -43,10 +52,24 @@ class Migration(migrations.Migration):
                 ('slot', models.PositiveSmallIntegerField(verbose_name='number')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
                 ('told_until', models.DateTimeField(default=django.utils.timezone.now, verbose_name='told until')),
+                ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiative', verbose_name='initiative')),
+                ('kind', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiativekind', verbose_name='kind of initiative')),
+                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality')),
+                ('neighbourhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'follow',
                 'verbose_name_plural': 'follows',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('initiative', None), ('kind', None), ('neighbourhood__isnull', False)), models.Q(('initiative', None), ('kind__isnull', False), ('neighbourhood', None)), models.Q(('initiative__isnull', False), ('kind', None), ('neighbourhood', None)), _connector='OR'), name='one_thing_is_followed'),
+                    models.UniqueConstraint(condition=models.Q(('neighbourhood__isnull', False)), fields=('neighbourhood', 'user'), name='one_follow_per_neighbourhood'),
+                    models.UniqueConstraint(condition=models.Q(('kind__isnull', False)), fields=('municipality', 'kind', 'user'), name='one_follow_per_kind'),
+                    models.UniqueConstraint(condition=models.Q(('initiative__isnull', False)), fields=('initiative', 'user'), name='one_follow_per_initiative'),
+                    models.UniqueConstraint(models.F('user'), models.F('municipality'), models.F('slot'), name='one_follow_per_slot'),
+                    models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 50)), name='follows_within_cap'),
+                    models.CheckConstraint(condition=models.Q(('rhythm__in', ['live', 'daily', 'weekly'])), name='follow_rhythm_is_known'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -54,10 +77,21 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
+                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by whom')),
+                ('help_request', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.helprequest', verbose_name='request for help')),
+                ('initiative', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiative', verbose_name='initiative')),
+                ('meeting', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.meeting', verbose_name='meeting')),
+                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality')),
             ],
             options={
                 'verbose_name': 'news',
                 'verbose_name_plural': 'news',
+                'indexes': [
+                    models.Index(fields=['municipality', 'created_at'], name='news_by_time'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('help_request__isnull', False), ('initiative', None), ('meeting', None)), models.Q(('help_request', None), ('initiative__isnull', False), ('meeting', None)), models.Q(('help_request', None), ('initiative', None), ('meeting__isnull', False)), _connector='OR'), name='news_is_of_one_thing'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,10 +105,27 @@ class Migration(migrations.Migration):
                 ('around', models.PositiveIntegerField(choices=[(0, 'only there'), (2000, 'and in neighbourhoods up to 2 km away'), (5000, 'and in neighbourhoods up to 5 km away')], default=0, verbose_name='how far')),
                 ('words', models.CharField(blank=True, max_length=60, verbose_name='words')),
                 ('times', models.CharField(choices=[('any', 'on any day'), ('weekdays', 'from Monday to Friday'), ('weekends', 'on Saturdays and Sundays')], default='any', max_length=8, verbose_name='on which days')),
+                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.category', verbose_name='kind of help')),
+                ('municipality', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality')),
+                ('neighbourhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'watch',
                 'verbose_name_plural': 'watches',
+                'indexes': [
+                    models.Index(fields=['municipality', 'category', 'neighbourhood', 'rhythm'], name='watch_lookup'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('user'), models.F('municipality'), django.db.models.functions.comparison.Coalesce(models.F('category'), models.Value(0), output_field=models.BigIntegerField()), django.db.models.functions.comparison.Coalesce(models.F('neighbourhood'), models.Value(0), output_field=models.BigIntegerField()), models.F('around'), models.F('words'), models.F('times'), name='one_watch_per_wish'),
+                    models.UniqueConstraint(models.F('user'), models.F('municipality'), models.F('slot'), name='one_watch_per_slot'),
+                    models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 20)), name='watches_within_cap'),
+                    models.CheckConstraint(condition=models.Q(('category__isnull', False), ('neighbourhood__isnull', False), _connector='OR'), name='a_watch_names_a_kind_or_a_place'),
+                    models.CheckConstraint(condition=models.Q(('around', 0), ('neighbourhood__isnull', False), _connector='OR'), name='a_watch_is_around_a_place'),
+                    models.CheckConstraint(condition=models.Q(('rhythm__in', ['live', 'daily', 'weekly'])), name='watch_rhythm_is_known'),
+                    models.CheckConstraint(condition=models.Q(('times__in', ['any', 'weekdays', 'weekends'])), name='watch_times_are_known'),
+                    models.CheckConstraint(condition=models.Q(('around__in', [0, 2000, 5000])), name='watch_around_is_known'),
+                ],
             },
         ),
         migrations.AddField(
@@ -85,170 +136,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='lifecycle',
             index=models.Index(condition=models.Q(('announced_at', None)), fields=['state'], name='initiative_to_announce'),
-        ),
-        migrations.AddField(
-            model_name='digest',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality'),
-        ),
-        migrations.AddField(
-            model_name='digest',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='initiative',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiative', verbose_name='initiative'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='kind',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiativekind', verbose_name='kind of initiative'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='municipality',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='neighbourhood',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood'),
-        ),
-        migrations.AddField(
-            model_name='follow',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by whom'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='help_request',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.helprequest', verbose_name='request for help'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='initiative',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.initiative', verbose_name='initiative'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='meeting',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.meeting', verbose_name='meeting'),
-        ),
-        migrations.AddField(
-            model_name='news',
-            name='municipality',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality'),
-        ),
-        migrations.AddField(
-            model_name='watch',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='volunteering.category', verbose_name='kind of help'),
-        ),
-        migrations.AddField(
-            model_name='watch',
-            name='municipality',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.municipality', verbose_name='municipality'),
-        ),
-        migrations.AddField(
-            model_name='watch',
-            name='neighbourhood',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood'),
-        ),
-        migrations.AddField(
-            model_name='watch',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(fields=['next_at'], name='digest_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), name='one_digest_per_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='digest',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__gte', 6), ('hour__lte', 21)), name='digest_hour_is_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiative', None), ('kind', None), ('neighbourhood__isnull', False)), models.Q(('initiative', None), ('kind__isnull', False), ('neighbourhood', None)), models.Q(('initiative__isnull', False), ('kind', None), ('neighbourhood', None)), _connector='OR'), name='one_thing_is_followed'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('neighbourhood__isnull', False)), fields=('neighbourhood', 'user'), name='one_follow_per_neighbourhood'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__isnull', False)), fields=('municipality', 'kind', 'user'), name='one_follow_per_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(condition=models.Q(('initiative__isnull', False)), fields=('initiative', 'user'), name='one_follow_per_initiative'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), models.F('slot'), name='one_follow_per_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 50)), name='follows_within_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['live', 'daily', 'weekly'])), name='follow_rhythm_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='news',
-            index=models.Index(fields=['municipality', 'created_at'], name='news_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='news',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('help_request__isnull', False), ('initiative', None), ('meeting', None)), models.Q(('help_request', None), ('initiative__isnull', False), ('meeting', None)), models.Q(('help_request', None), ('initiative', None), ('meeting__isnull', False)), _connector='OR'), name='news_is_of_one_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='watch',
-            index=models.Index(fields=['municipality', 'category', 'neighbourhood', 'rhythm'], name='watch_lookup'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), django.db.models.functions.comparison.Coalesce(models.F('category'), models.Value(0), output_field=models.BigIntegerField()), django.db.models.functions.comparison.Coalesce(models.F('neighbourhood'), models.Value(0), output_field=models.BigIntegerField()), models.F('around'), models.F('words'), models.F('times'), name='one_watch_per_wish'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.UniqueConstraint(models.F('user'), models.F('municipality'), models.F('slot'), name='one_watch_per_slot'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('slot__gte', 1), ('slot__lte', 20)), name='watches_within_cap'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('category__isnull', False), ('neighbourhood__isnull', False), _connector='OR'), name='a_watch_names_a_kind_or_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('around', 0), ('neighbourhood__isnull', False), _connector='OR'), name='a_watch_is_around_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['live', 'daily', 'weekly'])), name='watch_rhythm_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('times__in', ['any', 'weekdays', 'weekends'])), name='watch_times_are_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='watch',
-            constraint=models.CheckConstraint(condition=models.Q(('around__in', [0, 2000, 5000])), name='watch_around_is_known'),
         ),
         migrations.RunPython(announced_long_ago, migrations.RunPython.noop),
     ]
