@@ -137,11 +137,13 @@ def _fill(random, municipality, staff):
 
 
 def _send_past_waves():
-    """Waves that came due in the told past went out then: the first worker has nothing to catch up with."""
+    """Waves that came due in the told past went out then: the first worker has nothing to catch up with. Searches that
+    found nobody look again once, now: who helps has not changed in between, so each look before would say the same."""
     now = timezone.now()
     while moment := Search.objects.due(now).values_list("next_at", flat=True).first():
         with clock.at(moment):
             waves.take_due_steps()
+        Search.objects.looking_again().due(now).update(next_at=now)
 
 
 def _make_residents(random, municipality):

@@ -19,11 +19,13 @@ class SearchQuerySet(models.QuerySet):
     def of_request(self, help_request):
         return self.filter(visit__help_request=help_request)
 
+    def looking_again(self):
+        """Exhausted ones for which it is not too late."""
+        return self.filter(state=SearchState.EXHAUSTED, next_at__isnull=False)
+
     def that_may_need(self, volunteer):
         """Exhausted ones, where this helper is active, about help that they want to give."""
-        return self.filter(
-            state=SearchState.EXHAUSTED,
-            next_at__isnull=False,
+        return self.looking_again().filter(
             visit__help_request__category__volunteerprofile__user=volunteer,
             visit__help_request__municipality__standings__volunteer=volunteer,
             visit__help_request__municipality__standings__state=StandingState.ACTIVE,
