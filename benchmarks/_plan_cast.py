@@ -13,7 +13,8 @@ import time
 import numpy as np
 from scipy.spatial import cKDTree
 
-from volunteering.matching.plan import Helpers, Pairs, Problem, Visits, greedy, solve_exact, solve_quick, violations
+from volunteering.matching.plan import Helpers, Pairs, Problem, Visits, greedy, solve_quick, violations
+from volunteering.matching.plan.exact import solve_exact
 
 METHODS = {"greedy": greedy, "quick": solve_quick, "exact": solve_exact}
 SEED = 20261121

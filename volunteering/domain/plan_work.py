@@ -12,7 +12,7 @@ from django.utils import timezone
 from notifications.outbox import publish
 from volunteering.domain import alerts, invitations, plan_checks
 from volunteering.domain.plan_question import Question
-from volunteering.matching.plan import solve_exact, solve_quick
+from volunteering.matching.plan import solve_quick
 from volunteering.models import PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.states import PLAN, PlanState
 
@@ -45,6 +45,8 @@ def answer_quickly(plan):
 
 def prove(pk, version):
     """Looks for the best plan and writes it, unless the plan has been changed meanwhile. For the worker."""
+    from volunteering.matching.plan.exact import solve_exact  # noqa: PLC0415 -- loads SciPy, which no page needs
+
     plan = WeekPlan.objects.with_people().filter(pk=pk, version=version, state=PlanState.COMPUTING).first()
     if plan is None:
         return

@@ -17,7 +17,8 @@ from tests.factories.volunteering import (
 )
 from volunteering.domain.plan_question import Question
 from volunteering.domain.suggestions import helpers_for
-from volunteering.matching.plan import solve_exact, solve_quick, violations
+from volunteering.matching.plan import solve_quick, violations
+from volunteering.matching.plan.exact import solve_exact
 from volunteering.models import Standing, Visit, VolunteerProfile
 from volunteering.states import RequestState, StandingState
 

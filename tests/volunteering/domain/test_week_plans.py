@@ -23,6 +23,7 @@ from volunteering import duties
 from volunteering.domain import commitments, own_data, plan_work, week_plans
 from volunteering.domain.plan_question import Question
 from volunteering.errors import Refused
+from volunteering.matching.plan.exact import solve_exact
 from volunteering.models import (
     Alert,
     DailyCount,
@@ -117,7 +118,7 @@ def test_a_change_while_it_computes_stops_the_computing(hard_plan, organiser):
     week_plans.settle(hard_plan, actor=organiser)
 
     with pytest.raises(plan_work.Stopped):
-        question.answer(lambda problem: plan_work.solve_exact(problem, lambda it: plan_work._tell(hard_plan.pk, 1, it)))
+        question.answer(lambda problem: solve_exact(problem, lambda it: plan_work._tell(hard_plan.pk, 1, it)))
 
     assert again(hard_plan).state == PlanState.READY
 

@@ -1,5 +1,8 @@
 """The plan of the week: the exact one is the best there is, the quick one keeps every rule, and both are repeatable."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +16,8 @@ from tests.volunteering.matching.plan_builders import (
     scores,
     weeks,
 )
-from volunteering.matching.plan import greedy, objective, solve_exact, solve_quick, violations
+from volunteering.matching.plan import greedy, objective, solve_quick, violations
+from volunteering.matching.plan.exact import solve_exact
 
 SOLVERS = [greedy, solve_quick, solve_exact]
 MORNING, NOON, EVENING = (480, 600, 1), (600, 720, 1), (1080, 1200, 1)
@@ -196,3 +200,10 @@ def test_objective_is_the_sum_of_worths(problem):
     plan = solve_quick(problem)
 
     assert objective(problem, plan.pairs[::-1]) == plan.objective
+
+
+def test_a_page_that_shows_a_plan_does_not_load_scipy():
+    """It takes 40 MB and most of a second of each process that serves pages."""
+    command = "import sys, volunteering.matching.plan; sys.exit('scipy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from tests.volunteering.matching.plan_builders import a_crowded_week, a_problem, best_by_trying
-from volunteering.matching.plan import relaxation, solve_exact, solve_quick, violations, whole
-from volunteering.matching.plan.answers import _quick
+from volunteering.matching.plan import relaxation, solve_quick, violations, whole
+from volunteering.matching.plan.answers import quick
+from volunteering.matching.plan.exact import solve_exact
 from volunteering.matching.plan.overlaps import cliques_of
 from volunteering.matching.plan.rest import after_pinned
 
@@ -18,7 +19,7 @@ KNOT = ([(0, 1, 1), (1, 2, 1), (0, 2, 1)], [2, 1], {(0, 0): 0.0, (0, 1): 0.5, (1
 def last_round(problem):
     rest = after_pinned(problem)
     cliques = cliques_of(rest)
-    *_, relaxed = relaxation.rounds(rest, cliques, _quick(rest)[1])
+    *_, relaxed = relaxation.rounds(rest, cliques, quick(rest)[1])
     return rest, cliques, relaxed
 
 
@@ -54,7 +55,7 @@ def test_fractional_relaxation_is_made_whole_and_proven(count):
 
 
 def test_without_a_search_the_bound_stays_honest(monkeypatch):
-    monkeypatch.setattr("volunteering.matching.plan.answers.made_whole", lambda *_, **__: None)
+    monkeypatch.setattr("volunteering.matching.plan.exact.made_whole", lambda *_, **__: None)
 
     plan = solve_exact(a_problem(*KNOT))
 
@@ -65,7 +66,7 @@ def test_without_a_search_the_bound_stays_honest(monkeypatch):
 
 
 def test_without_a_relaxation_the_quick_plan_is_the_answer(monkeypatch):
-    monkeypatch.setattr("volunteering.matching.plan.answers.rounds", lambda *_: iter(()))
+    monkeypatch.setattr("volunteering.matching.plan.exact.rounds", lambda *_: iter(()))
     problem = a_crowded_week(1)
 
     assert solve_exact(problem) == solve_quick(problem)
@@ -78,7 +79,7 @@ def test_relaxation_gives_up_when_its_solver_does(monkeypatch):
     monkeypatch.setattr(relaxation, "linprog", lambda *_, **__: Nothing())
     rest = after_pinned(a_problem(*KNOT))
 
-    assert list(relaxation.rounds(rest, cliques_of(rest), _quick(rest)[1])) == []
+    assert list(relaxation.rounds(rest, cliques_of(rest), quick(rest)[1])) == []
 
 
 def test_search_that_finds_nothing_says_so(monkeypatch):

@@ -7,7 +7,8 @@ from hypothesis import given
 
 from tests.volunteering.matching.plan_builders import a_problem, problems
 from volunteering.matching.errors import MatchingError
-from volunteering.matching.plan import Shortfall, Sieves, count_by, shortfalls, solve_exact, solve_quick
+from volunteering.matching.plan import Shortfall, Sieves, count_by, shortfalls, solve_quick
+from volunteering.matching.plan.exact import solve_exact
 
 VISITS = [(0, 60, 1), (30, 90, 1)]
 PLENTY = Sieves([9, 9], [8, 8], [7, 7])
