@@ -158,7 +158,7 @@ def _scan(rows, tests):
     if connection.vendor == "postgresql":
         entries = ENTRIES.format(square=SQUARE, source="", tests=tests)
         # Arrays as PostgreSQL writes them: the driver takes longer over a list than the search over the index.
-        columns = [f"{{{','.join(map(repr, column))}}}" for column in zip(*rows, strict=True)]
+        columns = [f"{{{str(column)[1:-1]}}}" for column in map(list, zip(*rows, strict=True))]
         return POSTGRESQL.format(entries=entries), columns
     entries = ENTRIES.format(square=SQUARE, source="area cross join", tests=tests)
     marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
