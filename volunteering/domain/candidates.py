@@ -23,8 +23,8 @@ from volunteering.models import Commitment, Skill
 from volunteering.models.volunteers import WEEK, WIDEST_RADIUS
 from volunteering.states import CommitmentState
 
-# Metres. In a town the first circle usually holds enough; a smaller one costs the same and seldom does. Each further one
-# is half as large again in area, so that little is read in vain. Beyond the last nobody's own radius reaches.
+# Metres. In a town the first circle usually holds enough; a smaller one costs the same and seldom does. Each further
+# one is half as large again in area: little is read in vain. Beyond the last nobody's own radius reaches.
 CIRCLES = (7000, 8600, 10_500, 13_000, 16_000, 20_000, 24_500, 30_000, 37_000, WIDEST_RADIUS)
 # Around an empty circle nobody looks in one less than so many times as wide.
 EMPTY = 4
