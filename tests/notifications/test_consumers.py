@@ -1,4 +1,5 @@
 import asyncio
+import json
 import random
 from datetime import timedelta
 
@@ -132,17 +133,24 @@ async def test_lost_bell_is_made_up_for_by_the_hubs_look():
     await page.leave()
 
 
-async def test_many_readers_get_numbers_and_read_the_words(monkeypatch):
+async def test_very_many_readers_share_one_copy_and_read_words_of_their_own_in_the_database(monkeypatch):
     monkeypatch.setattr(settings, "DELIVER_AT_ONCE", 1)
-    people = [await make(), await make()]
+    people = [await make() for _number in range(3)]
     pages = [await page_of(person) for person in people]
+    reads = []
+    read_gap = consumers.InboxConsumer.read_gap
+    monkeypatch.setattr(
+        consumers.InboxConsumer, "read_gap", lambda socket: reads.append(socket.user_id) or read_gap(socket)
+    )
 
-    event = await tell_later(*people)
+    event = await tell_later(*people, near={people[2].pk: 300})
     await database_sync_to_async(delivery.deliver)(event.pk, by_worker=True)
     for page in pages:
         await page.read_until(lambda page=page: page.frames)
 
-    assert [page.frames[0]["title"] for page in pages] == ["pl: Dzień dobry"] * 2
+    assert [page.frames[0]["title"] for page in pages] == ["pl: Dzień dobry"] * 3
+    assert ["300 m" in page.frames[0]["body"] for page in pages] == [False, False, True]
+    assert reads == [people[2].pk]
     for page in pages:
         await page.leave()
 
@@ -159,11 +167,11 @@ class Unreliable:
         return getattr(self.layer, name)
 
     async def group_send(self, group, message):
-        for item in message["items"]:
+        for item in json.loads(message["items"]):
             luck = self.chance.random()
             if luck < 0.2:
                 continue
-            single = {**message, "items": [item]}
+            single = {**message, "items": json.dumps([item])}
             if luck < 0.5:
                 self.late.append(asyncio.create_task(self.send_late(group, single)))
             else:

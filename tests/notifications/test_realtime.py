@@ -1,4 +1,5 @@
 import asyncio
+import json
 import threading
 
 import pytest
@@ -24,7 +25,7 @@ class Listener:
     async def listen(self):
         while True:
             message = await self.layer.receive(self.channel)
-            self.items += message["items"]
+            self.items += json.loads(message["items"])
             self.messages += 1
 
     async def hear(self, count):
@@ -122,7 +123,7 @@ async def test_hub_passes_copies_to_sockets_of_that_person_in_their_language(hub
     for socket in (polish, english, other):
         hub.join(socket)
 
-    await hub._hear({"news": [[1, 7, "pl", ""]], "frames": [["pl", "słowa"]]})
+    await hub._hear({"news": [[1, 7]], "frames": {"pl": "słowa"}, "own": []})
 
     assert (polish.offers, english.offers, other.offers) == ([(7, "słowa")], [(7, None)], [])
 
@@ -133,7 +134,7 @@ async def test_hub_keeps_personal_words_from_sockets_in_another_language(hub):
     for socket in (polish, english):
         hub.join(socket)
 
-    await hub._hear({"news": [[1, 7, "pl", "tylko dla ciebie"]], "frames": [["en", "for all"]]})
+    await hub._hear({"news": [], "frames": {"en": "for all"}, "own": [[1, 7, "pl", "tylko dla ciebie"]]})
 
     assert (polish.offers, english.offers) == ([(7, "tylko dla ciebie")], [(7, None)])
 
@@ -142,7 +143,7 @@ async def test_hub_goes_on_after_a_bell_it_does_not_understand(hub, logged_error
     socket = Socket(1)
     hub.join(socket)
 
-    await hub._hear({"news": "nonsense", "frames": []})
+    await hub._hear({"news": "nonsense", "frames": {}, "own": []})
     await hub._hear({"something": "new"})
     await hub._hear({"revoked": 1, "session": ""})
 
