@@ -150,7 +150,8 @@ def migrate(made):
     digest = hashlib.sha256((HERE / "requirements.txt").read_bytes())
     for path in sorted(HERE.glob("*/migrations/*.py")):
         digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
-    copy = VAR / f"bench-{digest.hexdigest()[:16]}.{'sql' if made.postgres else 'sqlite3'}"
+    given = os.environ.get("MIGRATED_DUMP", "")
+    copy = Path(given) if given and made.postgres else VAR / f"bench-{digest.hexdigest()[:16]}.{'sql' if made.postgres else 'sqlite3'}"
     database = made.directory / "ogniwo.sqlite3"
     if copy.exists():
         if made.postgres:

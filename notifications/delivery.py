@@ -54,8 +54,15 @@ def people_concerned(event):
     notice = NOTICES.get(event.kind)
     if notice is None:
         return set()
-    with scope(municipality=event.municipality_id):
-        people = {getattr(person, "pk", person) for person in notice.recipients(event)}
+    try:
+        with scope(municipality=event.municipality_id):
+            people = {getattr(person, "pk", person) for person in notice.recipients(event)}
+    except Exception:
+        if event.subject is not None:
+            raise
+        # Deleted between the commit and here: trying again every hour would not bring it back.
+        log.info("Event %s is of something that was deleted since", event.pk)
+        return set()
     return people - {None, event.actor_id}
 
 

@@ -170,3 +170,21 @@ async def test_hub_moves_to_another_loop(hub):
     assert hub.people == {}
     for task in tasks:
         task.cancel()
+
+
+@pytest.mark.redis
+async def test_hub_hears_for_longer_than_the_layer_remembers_a_group(hub, monkeypatch, settings):
+    settings.HUB_LOOK_SECONDS = 0.1
+    monkeypatch.setattr(realtime, "REJOIN_SECONDS", 0.2)
+    monkeypatch.setattr(realtime, "last_numbers", lambda _ids: {})  # the doorbell alone, not the look
+    monkeypatch.setattr(get_channel_layer(), "group_expiry", 1, raising=False)
+    socket = Socket(1)
+    hub.join(socket)
+    await asyncio.sleep(1.5)
+
+    bell.ring({"news": [[1, 7]], "frames": {"pl": "słowa"}, "own": []})
+    async with asyncio.timeout(5):
+        while (7, "słowa") not in socket.offers:
+            await asyncio.sleep(0.05)
+
+    assert (7, "słowa") in socket.offers
