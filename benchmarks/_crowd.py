@@ -49,7 +49,8 @@ class ToTheCrowd(Notice):
 def make_people(count):
     """The ids of new people."""
     people = [
-        User(email=f"osoba{number}@example.org", display_name=f"Osoba {number}", password="!") for number in range(count)
+        User(email=f"osoba{number}@example.org", display_name=f"Osoba {number}", password="!")
+        for number in range(count)
     ]
     return [user.pk for user in User.objects.bulk_create(people, batch_size=500)]
 

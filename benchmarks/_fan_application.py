@@ -4,12 +4,12 @@ import os
 import time
 from pathlib import Path
 
-from config.asgi import application
+from django.conf import settings
+from twisted.internet import reactor
 
 from benchmarks import _crowd  # noqa: F401 -- registers the kind of news
-from django.conf import settings
+from config.asgi import application
 from notifications import delivery, worker
-from twisted.internet import reactor
 
 RINGS = Path(settings.VAR_DIR, "rings")
 _ring = delivery.ring

@@ -1,6 +1,5 @@
 """The limit: a bare server of websockets that hands on what Redis tells it, and knows nobody."""
 
-import asyncio
 import sys
 
 import redis.asyncio

@@ -5,8 +5,8 @@ import sys
 
 
 class Sink:
-    """`letters` are the texts taken in. `mood(stage)` is asked before each answer (a stage is a verb, or "END" after the
-    text): it may return an answer of its own, "" to hang up, or nothing; and it may take its time."""
+    """`letters` are the texts taken in. `mood(stage)` is asked before each answer (a stage is a verb, or "END" after
+    the text): it may return an answer of its own, "" to hang up, or nothing; and it may take its time."""
 
     def __init__(self, mood=None):
         self.letters = []

@@ -151,7 +151,11 @@ def migrate(made):
     for path in sorted(HERE.glob("*/migrations/*.py")):
         digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
     given = os.environ.get("MIGRATED_DUMP", "")
-    copy = Path(given) if given and made.postgres else VAR / f"bench-{digest.hexdigest()[:16]}.{'sql' if made.postgres else 'sqlite3'}"
+    copy = (
+        Path(given)
+        if given and made.postgres
+        else VAR / f"bench-{digest.hexdigest()[:16]}.{'sql' if made.postgres else 'sqlite3'}"
+    )
     database = made.directory / "ogniwo.sqlite3"
     if copy.exists():
         if made.postgres:

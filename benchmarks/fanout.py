@@ -125,7 +125,7 @@ async def tell_limit(link, pages, size):
     return last - began, missing
 
 
-async def compare(layer, sizes, events, raiser, ours, limit, link):
+async def compare(layer, sizes, events, *, raiser, ours, limit, link):
     """`ours` and `limit` are pairs of port and pid."""
     pages, bare = Pages(ours[0]), Pages(limit[0])
     costs, memory = {}, {}
@@ -190,7 +190,7 @@ def measure(layer, sizes, events):
         link = redis.Redis.from_url(address)
 
         async def everything():
-            pages = await compare(layer, sizes, events, raiser, ours, limit, link)
+            pages = await compare(layer, sizes, events, raiser=raiser, ours=ours, limit=limit, link=link)
             if layer == "redis":
                 with installation.daphne_process(application) as (port, _pid):
                     await two_processes(raiser, port, pages, min(sizes[-1], 1000))

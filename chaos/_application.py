@@ -2,10 +2,10 @@
 
 from urllib.parse import parse_qs
 
-from config.asgi import application as real
-
 from channels.db import database_sync_to_async
+
 from chaos._news import DOORS
+from config.asgi import application as real
 
 
 async def application(scope, receive, send):

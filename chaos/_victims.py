@@ -78,7 +78,11 @@ def worker(stage):
 @contextmanager
 def company(stage, *, with_worker=True):
     """Daphne, worker, PostgreSQL and Redis of an installation, by name."""
-    victims = {"daphne": daphne(stage), "redis": Server("redis", stage.redis), "postgres": Server("postgres", stage.postgres)}
+    victims = {
+        "daphne": daphne(stage),
+        "redis": Server("redis", stage.redis),
+        "postgres": Server("postgres", stage.postgres),
+    }
     if with_worker:
         victims["worker"] = worker(stage)
     try:

@@ -3,8 +3,9 @@ is sized for slow mail servers, and the run would only wait longer for its end."
 
 from datetime import timedelta
 
-from chaos import _news  # noqa: F401 -- registers the kind of news
 from django.core.management import call_command
+
+from chaos import _news  # noqa: F401 -- registers the kind of news
 from notifications import letters
 
 LEASE = timedelta(seconds=20)

@@ -1,5 +1,5 @@
-"""Ten thousand notifications to a hundred open pages and their mailboxes, while server, worker, Redis and PostgreSQL are
-killed at random. What was committed must be shown once, in order, and mailed.
+"""Ten thousand notifications to a hundred open pages and their mailboxes, while server, worker, Redis and PostgreSQL
+are killed at random. What was committed must be shown once, in order, and mailed.
 
     python3 dev.py chaos notifications [--count 10000] [--kills 50] [--people 100] [--seed 1]
 """
@@ -195,8 +195,10 @@ async def main(arguments):
     sink = await Sink().start()
     with stage("server", keeps_commits=True, pages=False) as made:
         made.environment.update(
-            LOG_LEVEL="CRITICAL", DJANGO_SETTINGS_MODULE="chaos._settings", SOCKET_ORIGINS=ORIGIN,
-            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}"
+            LOG_LEVEL="CRITICAL",
+            DJANGO_SETTINGS_MODULE="chaos._settings",
+            SOCKET_ORIGINS=ORIGIN,
+            EMAIL_URL=f"smtp://127.0.0.1:{sink.port}",
         )
         run = Run(arguments, made, cast(made, arguments.people), sink)
         truth, told = await run.play()

@@ -1,6 +1,6 @@
-"""Hard clients of one Daphne process: floods, deaf ones, nonsense on the wire, everybody at once; and people who must go.
+"""Hard clients of one Daphne process: floods, nonsense on the wire, everybody at once; and people who must go.
 
-    python3 dev.py chaos sockets [--burst 3000] [--storm 2000]
+python3 dev.py chaos sockets [--burst 3000] [--storm 2000]
 """
 
 import argparse

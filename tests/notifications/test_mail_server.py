@@ -18,7 +18,7 @@ SLOW = 1.0
 
 @pytest.fixture
 def sink(settings):
-    """A mail server in a thread of its own. `moods` maps a stage to an answer, "" (it hangs up) or seconds (too slow)."""
+    """A mail server in a thread of its own. `moods` maps a stage to an answer, "" (hangs up) or seconds (too slow)."""
 
     class Moody(Sink):
         def __init__(self):
