@@ -5,9 +5,12 @@ python3 dev.py bench inbox [--count 10000] [--rounds 7] [--mails 10000]
 
 import argparse
 import json
+import subprocess
+import sys
+from contextlib import contextmanager
 
 from benchmarks._results import finish, result
-from benchmarks._stage import stage
+from benchmarks._stage import HERE, stage
 
 
 def rows(shape, limit, arguments):
@@ -18,6 +21,25 @@ def rows(shape, limit, arguments):
     result(f"inbox.{shape}.cpu_to_full_rows", mine / full, "<=", limit)
 
 
+@contextmanager
+def sink():
+    """A mail server that takes everything, in a process of its own; yields its port."""
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks._sink"], cwd=HERE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+
+
+def mails(count):
+    with sink() as port, stage("embedded", pages=False) as installation:
+        installation.environment["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        rates = json.loads(installation.python("benchmarks._inbox_mails", count))
+    print(f"{count} letters: {rates['worker']:.0f} a second, bare loop {rates['bare']:.0f}", flush=True)
+    result("inbox.mails_to_bare_loop", rates["worker"] / rates["bare"], ">=", 0.3)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=10_000)
@@ -26,6 +48,7 @@ def main():
     arguments = parser.parse_args()
     rows("embedded", 0.7, arguments)
     rows("server", 2.0, arguments)
+    mails(arguments.mails)
     finish()
 
 

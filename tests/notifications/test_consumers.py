@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import consumers, delivery, duties, inboxes, outbox, realtime
+from notifications import consumers, delivery, duties, frames, inboxes, outbox, realtime
 from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import NotificationFactory, tell
@@ -138,9 +138,11 @@ async def test_very_many_readers_share_one_copy_and_read_words_of_their_own_in_t
     people = [await make() for _number in range(3)]
     pages = [await page_of(person) for person in people]
     reads = []
-    read_gap = consumers.InboxConsumer.read_gap
+    of_notifications = frames.of_notifications
     monkeypatch.setattr(
-        consumers.InboxConsumer, "read_gap", lambda socket: reads.append(socket.user_id) or read_gap(socket)
+        frames,
+        "of_notifications",
+        lambda found, reader, language: reads.append(reader.pk) or of_notifications(found, reader, language),
     )
 
     event = await tell_later(*people, near={people[2].pk: 300})
