@@ -139,7 +139,7 @@ class Run:
                     at_work.create_task(self.poster(self.arguments.seed * 100 + number))
                 killing = at_work.create_task(self.killer(victims))
             last_kill = killing.result()
-            await self.until(self.is_shown, 120)
+            await self.until(self.is_shown, 900)  # a slow machine is late, and has lost nothing
             self.caught_up = time.monotonic() - last_kill
             self.seconds = time.monotonic() - began
             await self.until(lambda: self.ask(UNSENT)[0][0] == 0, 900)
