@@ -17,7 +17,7 @@ from notifications import frames, numbering
 from notifications.connections import KeptConnections
 from notifications.models import Channel, Event, Preference
 from notifications.realtime import bell
-from notifications.registry import NOTICES
+from notifications.registry import NOTICES, Notice
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +40,9 @@ def deliver(event_id, *, by_worker=False):
         Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
         return {}
     readers = list(get_user_model().objects.filter(pk__in=people).order_by("pk")) if people else []
+    mailed, mail_after = wants_mail(event, readers), NOTICES.get(event.kind, Notice).mail_after
     with transaction.atomic():
-        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], wants_mail(event, readers))
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], mailed, mail_after=mail_after)
     if seqs:
         transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
     return seqs
