@@ -111,7 +111,7 @@ def pass_time(hours):
             model.objects.update(starts_at=F("starts_at") - shift, ends_at=F("ends_at") - shift)
 
 
-if __name__ == "__main__":
-    {"make": make, "make_urgent": make_urgent, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))
+ACTS = {"make": make, "make_urgent": make_urgent, "agree": agree, "pass_time": pass_time}
 
-    {"make": make, "agree": agree, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))
+if __name__ == "__main__":
+    ACTS[sys.argv[1]](*map(int, sys.argv[2:]))
