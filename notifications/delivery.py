@@ -19,7 +19,7 @@ from notifications.connections import KeptConnections
 from notifications.many import among
 from notifications.models import Channel, Event, Preference
 from notifications.realtime import bell
-from notifications.registry import NOTICES
+from notifications.registry import NOTICES, Notice
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +42,9 @@ def deliver(event_id, *, by_worker=False):
         Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
         return {}
     readers = readers_of(people)
+    mailed, mail_after = wants_mail(event, readers), NOTICES.get(event.kind, Notice).mail_after
     with transaction.atomic():
-        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], wants_mail(event, readers))
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], mailed, mail_after=mail_after)
     if seqs:
         transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
     return seqs

@@ -134,7 +134,9 @@ def reason_to_skip(letter):
     if not Preference.objects.wishes([user.pk], event.kind, Channel.MAIL).get(user.pk, notice.mail):
         return "not wanted"
     with scope(municipality=event.municipality_id):
-        return "obsolete" if event.subject is None or notice.is_obsolete(event) else ""
+        if event.subject is None or notice.is_obsolete(event):
+            return "obsolete"
+        return "settled" if notice.is_settled_for(event, user) else ""
 
 
 def compose(notification, wording):

@@ -6,6 +6,7 @@ below. There must be no ON CONFLICT DO NOTHING after the raise: that would be a 
 """
 
 import json
+from datetime import timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -16,9 +17,9 @@ DELIVERERS_LOCK = 0x6F676E69776F
 LOCK = "select pg_advisory_xact_lock(%s)"
 
 
-def fill(event_id, people, mailed):
-    """Stores a notification of this event for each of these people (ids), and a letter to be sent for those of them
-    that `mailed` names. Marks the event delivered.
+def fill(event_id, people, mailed, *, mail_after=timedelta(0)):
+    """Stores a notification of this event for each of these people (ids), and a letter to be sent `mail_after` from now
+    for those of them that `mailed` names. Marks the event delivered.
 
     Returns id of the person → number. Empty where the event was delivered before. Runs in the caller's transaction,
     which must be short: other deliverers wait.
@@ -29,7 +30,7 @@ def fill(event_id, people, mailed):
             return {}
         seqs = database.number(people) if people else {}
         if seqs and mailed:
-            database.store_letters(mailed)
+            database.store_letters(mailed, mail_after)
         database.finish()
     return seqs
 
@@ -52,7 +53,7 @@ class Database:
         on conflict (user_id) do nothing"""
     LETTERS = """
         insert into notifications_delivery (notification_id, channel, state, attempts, not_before, error)
-        select id, 'mail', 'waiting', 0, %(now)s, '' from notifications_notification
+        select id, 'mail', 'waiting', 0, %(not_before)s, '' from notifications_notification
         where event_id = %(event)s and user_id {in_people} order by id
         on conflict (notification_id, channel) do nothing"""
     in_people = ""
@@ -60,7 +61,8 @@ class Database:
     def __init__(self, cursor, event_id):
         self.cursor = cursor
         self.event_id = event_id
-        self.now = connection.ops.adapt_datetimefield_value(timezone.now())
+        self.moment = timezone.now()
+        self.now = connection.ops.adapt_datetimefield_value(self.moment)
 
     def claim(self):
         """Whether the event waits for delivery; from now on no other deliverer touches it."""
@@ -70,14 +72,15 @@ class Database:
     def number(self, people):
         raise NotImplementedError
 
-    def store_letters(self, people):
-        self._execute(self.LETTERS, people)
+    def store_letters(self, people, mail_after):
+        not_before = connection.ops.adapt_datetimefield_value(self.moment + mail_after)
+        self._execute(self.LETTERS, people, not_before=not_before)
 
     def finish(self):
         self.cursor.execute(self.FINISH, [self.now, self.event_id])
 
-    def _execute(self, sql, people):
-        values = {"people": self._list(people), "event": self.event_id, "now": self.now}
+    def _execute(self, sql, people, **more):
+        values = {"people": self._list(people), "event": self.event_id, **more}
         self.cursor.execute(sql.replace("{in_people}", self.in_people), values)
 
     @staticmethod

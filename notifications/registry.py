@@ -31,6 +31,8 @@ class Notice:
     label = ""
     # Whether the notice also goes by mail where the reader said nothing else.
     mail = True
+    # How long its letter waits: whoever reads the notice on the page meanwhile needs none.
+    mail_after = timedelta(0)
     # What is loaded together with the subject (`select_related`), so that a page of notices costs one query for it.
     related = ()
 
@@ -62,6 +64,11 @@ class Notice:
     @staticmethod
     def is_obsolete(event):
         """Whether there is nothing left to tell: checked before anything leaves the page (mail)."""
+        return False
+
+    @staticmethod
+    def is_settled_for(event, user):
+        """Whether this reader needs no letter, although others may: asked just before it would leave."""
         return False
 
     @staticmethod

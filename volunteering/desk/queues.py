@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
 from volunteering.domain.visits import local
-from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
+from volunteering.models import Commitment, Conversation, HelpRequest, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -30,6 +30,7 @@ HEADS = {
     "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
     "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
+    "rozmowy-z-centrum": (_("Conversations that ask for the centre"), _("conversations"), "conversation"),
     "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
     "listy": (_("Letters that did not arrive"), _("letters"), "letter"),
 }
@@ -66,9 +67,24 @@ def waiting(whole=""):
     """The queues in which something is to be done, without the empty ones. `whole`: the one to show to its end."""
     queues = [
         read(whole)
-        for read in (to_read, to_ring, nobody_found, first_visits, unmanned, everybody_asked, to_confirm, to_talk)
+        for read in (
+            conversations,
+            to_read,
+            to_ring,
+            nobody_found,
+            first_visits,
+            unmanned,
+            everybody_asked,
+            to_confirm,
+            to_talk,
+        )
     ]
     return [queue for queue in queues if queue.total]
+
+
+def conversations(whole):
+    rows = Conversation.objects.waiting_for_staff().with_details().order_by("waiting_since", "pk")
+    return _queue("rozmowy-z-centrum", rows, since="waiting_since", whole=whole)
 
 
 def to_read(whole):

@@ -7,6 +7,7 @@ import volunteering.converters  # noqa: F401 -- makes `key` and `reference` know
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
     commitments,
+    conversations,
     initiatives,
     intake,
     meetings,
@@ -26,6 +27,7 @@ VISIT = "prosby/<reference:reference>/wizyty/<key:visit_pk>/"
 PROMISE = "prosby/<reference:reference>/obietnice/<key:pk>/"
 PLAN = "plan/<key:plan_pk>/"
 PAIR = "plan/pary/<key:pair_pk>/"
+CONVERSATION = "rozmowy/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
@@ -77,6 +79,11 @@ urlpatterns = decorate_urlpatterns(
         path(f"{PROMISE}zwolnienie/", commitments.decide, {"verb": "release"}, name="commitment_release"),
         path(f"{PROMISE}nieobecnosc/", commitments.decide, {"verb": "no_show"}, name="commitment_no_show"),
         path(f"{PROMISE}potwierdzenie/", commitments.confirm, name="commitment_confirm"),
+        # Conversations that ask for the centre
+        path(f"{CONVERSATION}wejscie/", conversations.join, name="conversation_join"),
+        path(f"{CONVERSATION}wyjscie/", conversations.leave, name="conversation_leave"),
+        path(f"{CONVERSATION}zalatwione/", conversations.settle, name="conversation_settle"),
+        path(f"{CONVERSATION}zamkniecie/", conversations.close, name="conversation_close"),
         # People who help
         path("wolontariusze/", volunteers.listing, name="volunteers"),
         path(VOLUNTEER, volunteers.detail, name="volunteer"),

@@ -1,6 +1,18 @@
 """The records of volunteering, by subject."""
 
 from volunteering.models.commitments import Alert, Commitment, Regime
+from volunteering.models.conversations import (
+    ALT_LIMIT,
+    MESSAGE_LIMIT,
+    ClosedWhy,
+    Conversation,
+    Message,
+    Participant,
+    Photo,
+    Report,
+    Side,
+    SystemWords,
+)
 from volunteering.models.follows import (
     DIGEST_HOURS,
     MOST_FOLLOWS,
@@ -23,7 +35,9 @@ from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Ski
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
 
 __all__ = [
+    "ALT_LIMIT",
     "DIGEST_HOURS",
+    "MESSAGE_LIMIT",
     "MOST_FOLLOWS",
     "MOST_WATCHES",
     "WORDS_LIMIT",
@@ -32,7 +46,9 @@ __all__ = [
     "Audience",
     "Block",
     "Category",
+    "ClosedWhy",
     "Commitment",
+    "Conversation",
     "DailyCount",
     "Digest",
     "Follow",
@@ -46,18 +62,24 @@ __all__ = [
     "ListingCount",
     "ListingWord",
     "Meeting",
+    "Message",
     "News",
     "PairChoice",
     "PairOutcome",
+    "Participant",
     "Participation",
+    "Photo",
     "PlannedPair",
     "PlannedVisit",
     "Reach",
     "Regime",
+    "Report",
     "Rhythm",
     "Search",
+    "Side",
     "Skill",
     "Standing",
+    "SystemWords",
     "Times",
     "Timing",
     "Visit",

@@ -32,6 +32,9 @@ class CommitmentQuerySet(models.QuerySet):
     def of_request(self, help_request):
         return self.filter(visit__help_request=help_request)
 
+    def of_reference(self, reference):
+        return self.filter(visit__help_request__reference=reference)
+
     def done(self):
         return self.filter(state=CommitmentState.DONE)
 
