@@ -13,9 +13,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope
 
-from notifications import frames, numbering
+from notifications import frames, numbering, routes
 from notifications.connections import KeptConnections
-from notifications.models import Channel, Event, Preference
+from notifications.models import Call, Event
 from notifications.realtime import bell
 from notifications.registry import NOTICES
 
@@ -40,8 +40,11 @@ def deliver(event_id, *, by_worker=False):
         Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
         return {}
     readers = list(get_user_model().objects.filter(pk__in=people).order_by("pk")) if people else []
+    planned = routes.plan(event, readers)
     with transaction.atomic():
-        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], wants_mail(event, readers))
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], planned.rows)
+        if planned.to_ring:
+            Call.objects.store(event, planned.to_ring)
     if seqs:
         transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
     return seqs
@@ -55,16 +58,6 @@ def people_concerned(event):
     with scope(municipality=event.municipality_id):
         people = {getattr(person, "pk", person) for person in notice.recipients(event)}
     return people - {None, event.actor_id}
-
-
-def wants_mail(event, readers):
-    """Ids of those readers to whom this event also goes by mail."""
-    notice = NOTICES.get(event.kind)
-    reachable = [reader.pk for reader in readers if reader.is_active and reader.email]
-    if notice is None or not reachable:
-        return []
-    wishes = Preference.objects.wishes(reachable, event.kind, Channel.MAIL)
-    return [user_id for user_id in reachable if wishes.get(user_id, notice.mail)]
 
 
 def ring(event, readers, seqs):

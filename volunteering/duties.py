@@ -9,7 +9,7 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import caps, commitments, intake, visits, waves
+from volunteering.domain import caps, commitments, intake, reminders, visits, waves
 from volunteering.models import HelpRequest
 from volunteering.states import UNFINISHED
 
@@ -47,6 +47,12 @@ def tell_of_coming_visits(municipality):
     for visit in visits.due_to_be_told():
         with transaction.atomic():
             waves.start(visit)
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def remind_of_visits(municipality):
+    reminders.remind_due()
 
 
 @duty(every=timedelta(seconds=5))

@@ -3,16 +3,22 @@
 No notice holds an address, a phone or a surname: it leads to a page that knows who is reading.
 """
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from accounts.domain import people
 from neighbourhoods.models import Membership
 from notifications.registry import Notice, register
-from volunteering.domain import alerts
-from volunteering.models import Alert, Commitment, Participation, Visit
+from volunteering.domain import alerts, schedule
+from volunteering.models import Alert, Commitment, Participation, Standing, Visit
 from volunteering.states import CommitmentState, RequestState, VisitState
+
+# Within this time of a visit its news is urgent.
+SOON = timedelta(hours=24)
 
 
 def case_workers(event):
@@ -30,6 +36,11 @@ def commitment_of(event):
         return Commitment.objects.select_related("volunteer", "visit").filter(pk=event.data["commitment"]).first()
 
 
+def by_phone_only(event):
+    """Whether the resident has no account: staff ring her, unless they did just now."""
+    return event.subject.requester_id is None and event.actor_id not in case_workers(event)
+
+
 class RequestNotice(Notice):
     """About a request; leads to its page."""
 
@@ -42,6 +53,7 @@ class DeskNotice(Notice):
     """To everybody who works with cases in the municipality; leads to the desk."""
 
     mail = False
+    call = False
 
     @staticmethod
     def recipients(event):
@@ -87,6 +99,7 @@ class VisitAlert(Notice):
     kind = "volunteering.visit_alert"
     label = _("Somebody near me needs help")
     template = "volunteering/notices/visit_alert.txt"
+    can_wait = False
 
     @staticmethod
     def recipients(event):
@@ -122,6 +135,15 @@ class VisitAlert(Notice):
     @staticmethod
     def is_obsolete(event):
         return event.subject.state != VisitState.OPEN
+
+    @staticmethod
+    def is_urgent(event):
+        # In quiet hours waves ask only people on duty, and only for what is needed that day.
+        return schedule.urgency_of(schedule.latest_start(event.subject), timezone.now()) == schedule.Urgency.TODAY
+
+    @staticmethod
+    def why(event, user):
+        return _("You told us that you can help with this, and it is near enough for you and at a time that you named.")
 
 
 @register
@@ -162,6 +184,17 @@ class ToRequester(CommitmentNotice):
         return requester(event)
 
 
+def is_soon(moment):
+    """Whether it cannot wait for the morning: somebody may be about to set out."""
+    return moment - timezone.now() <= SOON
+
+
+def starts_soon(event):
+    """Of a promise of help: whether the visit that it is for comes soon."""
+    commitment = commitment_of(event)
+    return commitment is not None and is_soon(commitment.starts_at)
+
+
 class ToHelper(CommitmentNotice):
     @staticmethod
     def recipients(event):
@@ -181,18 +214,59 @@ class HelperFound(ToRequesterOrDesk):
     kind = "volunteering.commitment_take"
     label = _("Somebody would like to help me")
     template = "volunteering/notices/commitment_take.txt"
+    can_wait = False
 
     @staticmethod
     def is_obsolete(event):
         commitment = commitment_of(event)
         return commitment is None or commitment.state not in {CommitmentState.PROPOSED, CommitmentState.ACCEPTED}
 
+    is_urgent = staticmethod(starts_soon)
+
+
+@register
+class VisitComing(CommitmentNotice):
+    """The reminder, at the time that each person chose."""
+
+    kind = "volunteering.commitment_remind"
+    label = _("A visit is coming")
+    template = "volunteering/notices/commitment_remind.txt"
+    can_wait = False
+
+    @staticmethod
+    def recipients(event):
+        return event.data["people"]
+
+    @staticmethod
+    def personal(event, user_ids):
+        return {event.data["helper"]: {"is_helper": True}} if event.data["helper"] in user_ids else {}
+
+    @staticmethod
+    def context(event):
+        return {"commitment": commitment_of(event), "is_helper": False}
+
+    @staticmethod
+    def is_obsolete(event):
+        commitment = commitment_of(event)
+        return (
+            commitment is None
+            or commitment.state != CommitmentState.ACCEPTED
+            or commitment.starts_at.isoformat() != event.data["starts_at"]
+            or commitment.starts_at <= timezone.now()
+        )
+
+    @staticmethod
+    def why(event, user):
+        return _("You asked to be reminded before a visit. You can choose how early.")
+
 
 @register
 class HelperAssigned(CommitmentNotice):
     kind = "volunteering.commitment_assign"
     label = _("The centre has arranged a visit")
+    can_wait = False
     template = "volunteering/notices/commitment_assign.txt"
+    rings = staticmethod(by_phone_only)
 
     @staticmethod
     def recipients(event):
@@ -218,6 +292,9 @@ class HelperWithdrew(CommitmentNotice):
     kind = "volunteering.commitment_withdraw"
     label = _("The helper cannot come")
     template = "volunteering/notices/commitment_withdraw.txt"
+    rings = staticmethod(by_phone_only)
+    can_wait = False
+    is_urgent = staticmethod(starts_soon)
 
     @staticmethod
     def recipients(event):
@@ -229,6 +306,8 @@ class PlaceReleased(ToHelper):
     kind = "volunteering.commitment_release"
     label = _("A visit of mine was given to others")
     template = "volunteering/notices/commitment_release.txt"
+    can_wait = False
+    is_urgent = staticmethod(starts_soon)
 
     @staticmethod
     def recipients(event):
@@ -249,6 +328,8 @@ class VisitMoved(RequestNotice):
     kind = "volunteering.visit_move"
     label = _("A visit has another time")
     template = "volunteering/notices/visit_move.txt"
+    rings = staticmethod(by_phone_only)
+    can_wait = False
 
     @staticmethod
     def recipients(event):
@@ -263,6 +344,12 @@ class VisitMoved(RequestNotice):
     def is_obsolete(event):
         with scopes_disabled():
             return not Visit.objects.unfinished().filter(pk=event.data["visit"]).exists()
+
+    @staticmethod
+    def is_urgent(event):
+        with scopes_disabled():
+            visit = Visit.objects.filter(pk=event.data["visit"]).first()
+        return visit is not None and is_soon(visit.starts_at)
 
 
 @register
@@ -331,6 +418,7 @@ class RequestEnded(RequestNotice):
 class RequestCancelled(RequestEnded):
     kind = "volunteering.request_cancel"
     label = _("A request was withdrawn")
+    can_wait = False
     template = "volunteering/notices/request_cancel.txt"
 
 
@@ -422,6 +510,20 @@ class FirstVisitReleased(StandingNotice):
 
 
 @register
+class MailboxDied(DeskNotice):
+    """To the desks of the centres that know the person; the subject is the account."""
+
+    kind = "notifications.mailbox_died"
+    label = _("E-mail no longer reaches somebody")
+    template = "volunteering/notices/mailbox_died.txt"
+
+    @staticmethod
+    def url(event):
+        helps = Standing.objects.filter(volunteer=event.subject_id).exists()
+        return reverse("desk:volunteer", args=[event.subject_id]) if helps else reverse("desk:today")
+
+
+@register
 class ManyDrops(DeskStandingNotice):
     kind = "volunteering.standing_drops_many"
     label = _("A helper gives up many visits")
@@ -433,6 +535,7 @@ class MeetingCalledOff(Notice):
     kind = "volunteering.meeting_call_off"
     label = _("A meeting was called off")
     template = "volunteering/notices/meeting_call_off.txt"
+    can_wait = False
 
     @staticmethod
     def recipients(event):
@@ -444,6 +547,10 @@ class MeetingCalledOff(Notice):
     def context(event):
         with scopes_disabled():
             return {"meeting": event.subject, "initiative": event.subject.initiative}
+
+    @staticmethod
+    def is_urgent(event):
+        return is_soon(event.subject.starts_at)
 
     @staticmethod
     def url(event):

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, helping, initiatives, request_page, requests
+from volunteering.views import asking, helping, initiatives, offline, request_page, requests
 
 app_name = "volunteering"
 urlpatterns = [
@@ -27,6 +27,7 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/bylo/", request_page.confirm, name="commitment_confirm"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
+    path("bez-sieci/", offline.offline, name="offline"),
     path("moje/", requests.mine, name="mine"),
     # Helping
     path("pomagam/", helping.door, name="help"),

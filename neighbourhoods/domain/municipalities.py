@@ -17,6 +17,7 @@ RULES = (
     "alerts_per_day",
     "quiet_from",
     "quiet_until",
+    "sms_per_month",
     "takes_per_week",
     "address_hours_before",
     "address_hours_after",

@@ -68,6 +68,8 @@ class Municipality(models.Model):
     quiet_until = models.PositiveSmallIntegerField(
         _("quiet hours until"), default=7, validators=[MaxValueValidator(23)]
     )
+    # Text messages cost money: so many parts (of 160 characters at most) a month; 0: none.
+    sms_per_month = models.PositiveIntegerField(_("most parts of text messages in a month"), default=500)
     takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
     address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
     address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min, Window
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from notifications import outbox
+from notifications import calls, outbox
+from notifications.words import Wording
 from volunteering.domain.visits import local
 from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
 
@@ -31,6 +34,7 @@ HEADS = {
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
     "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
     "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
+    "do-telefonu": (_("People to ring: no message reaches them"), _("calls to make"), "call"),
     "listy": (_("Letters that did not arrive"), _("letters"), "letter"),
 }
 
@@ -117,6 +121,43 @@ def coming(whole=""):
     span = local(today, time.min), local(today + timedelta(days=2), time.min)
     rows = Commitment.objects.starting_between(*span).with_details().with_helper().order_by("starts_at", "pk")
     return _queue("wizyty", rows, whole=whole)
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call to make: what about, whom, and where more is known. A phone is shown there, with a trace in the audit."""
+
+    pk: int
+    title: str
+    person: str
+    url: str
+    at: datetime
+
+
+def to_call(municipality, reader, whole=""):
+    """People whom nothing reaches but a phone call, the oldest first."""
+    found = calls.waiting(municipality)
+    total = found.count()
+    rows = list(found[: WHOLE if whole == "do-telefonu" else ROWS])
+    titles = Wording([row.event for row in rows], [reader])
+    shown = [
+        CallRow(
+            row.pk,
+            titles.words(row.event, reader, get_language()).title,
+            str(row.user) if row.user else "",
+            _page_of(row),
+            row.created_at,
+        )
+        for row in rows
+    ]
+    return Queue("do-telefonu", shown, total, since=rows[0].created_at if rows else None)
+
+
+def _page_of(call):
+    """The desk's page where the phone may be read."""
+    if isinstance(call.event.subject, HelpRequest):
+        return reverse("desk:request", args=[call.event.subject.reference])
+    return reverse("desk:volunteer", args=[call.user_id]) if call.user_id else ""
 
 
 def letters(municipality, whole=""):

@@ -6,6 +6,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
+    calls,
     commitments,
     initiatives,
     intake,
@@ -60,6 +61,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{PROMISE}zwolnienie/", commitments.decide, {"verb": "release"}, name="commitment_release"),
         path(f"{PROMISE}nieobecnosc/", commitments.decide, {"verb": "no_show"}, name="commitment_no_show"),
         path(f"{PROMISE}potwierdzenie/", commitments.confirm, name="commitment_confirm"),
+        path("do-telefonu/<key:pk>/", calls.settle, name="call"),
         # People who help
         path("wolontariusze/", volunteers.listing, name="volunteers"),
         path(VOLUNTEER, volunteers.detail, name="volunteer"),

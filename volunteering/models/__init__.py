@@ -3,6 +3,7 @@
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
+from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -26,6 +27,7 @@ __all__ = [
     "Participation",
     "Reach",
     "Regime",
+    "Reminder",
     "Search",
     "Skill",
     "Standing",

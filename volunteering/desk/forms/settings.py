@@ -47,6 +47,12 @@ class RulesForm(forms.ModelForm):
     quiet_until = number(
         _("Quiet hours end at (hour, 0–23)"), 0, 23, _("The same hour twice means that there are no quiet hours.")
     )
+    sms_per_month = number(
+        _("How many text messages the centre pays for in a month"),
+        0,
+        100_000,
+        _("Long messages count as several. Whom no message reaches then is on the list of people to ring."),
+    )
     takes_per_week = number(_("How many requests one person may take within seven days"), 1, 50)
     address_hours_before = number(
         _("The helper sees the address so many hours before the visit"), 1, 168, _("48 hours are usual.")
