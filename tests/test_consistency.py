@@ -29,6 +29,8 @@ NEVER_NAMED = {
     "notifications.Notification",
     "notifications.Delivery.notification",
     "notifications.Preference.user",
+    "notifications.Habits.user",
+    "notifications.PushSubscription.user",
     "volunteering.Reach",
     "volunteering.HelpRequest.intake_key",
     "volunteering.HelpRequest.search_text",

@@ -27,7 +27,7 @@ class Service(BaseHTTPRequestHandler):
     answers, got = [], []
 
     def do_POST(self):
-        self.got.append((dict(self.headers), self.rfile.read(int(self.headers["Content-Length"]))))
+        self.got.append((self.headers, self.rfile.read(int(self.headers["Content-Length"]))))
         self.send_response(self.answers.pop(0) if self.answers else 201)
         self.end_headers()
 

@@ -81,7 +81,7 @@ def test_queue_of_calls_asks_as_often_for_many(municipality, make_call, count, d
         make_call(user=UserFactory())
     reader = UserFactory()
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         queue = queues.to_call(municipality, reader)
 
     assert queue.total == count
