@@ -101,11 +101,15 @@ def ways(notification, rows, channels):
     """What became of it on each channel that the reader has or had then."""
     found = {row.channel: row for row in rows if row.notification_id == notification.pk}
     known = [channel for channel in Channel if channel in channels or channel in found]
-    return [way_of(channel, found.get(channel)) for channel in known]
+    notice = NOTICES.get(notification.event.kind)
+    return [way_of(channel, found.get(channel), notice) for channel in known]
 
 
-def way_of(channel, row):
-    if row is None:
+def way_of(channel, row, notice):
+    if row is None and channel == Channel.PUSH and notice is not None and routes.by_default(channel, notice):
+        # It would have been sent, had the device been known then.
+        words = _("Not sent. %(reason)s") % {"reason": REASONS[pushes.NO_DEVICE]}
+    elif row is None:
         words = _("Word of this kind is not sent here unless you choose so.")
     elif row.state == DeliveryState.SENT:
         words = _("Sent on %(moment)s.") % {"moment": moment(row.sent_at)}

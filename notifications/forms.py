@@ -10,8 +10,10 @@ from notifications import habits, pushes
 from notifications.models import Habits, Rhythm
 
 HOURS = [(hour, f"{hour}:00") for hour in range(24)]
+# An empty choice would look as if nothing were chosen.
+AT_ONCE = "now"
 RHYTHMS = {
-    Rhythm.AT_ONCE: _("As soon as there is news"),
+    AT_ONCE: _("As soon as there is news"),
     Rhythm.DAILY: _("Once a day, all together"),
     Rhythm.WEEKLY: _("Once a week, all together"),
 }
@@ -81,6 +83,8 @@ class HabitsForm(forms.ModelForm):
         self._choose_from("quiet_until", HOURS, _("Quiet until"), whole=True)
         self._choose_from("daily_cap", caps(self.instance), _("Most messages a day"), whole=True)
         self._choose_from("reminder_hours", leads(self.instance), _("Reminder before a visit"), whole=True)
+        self.initial["rhythm"] = self.instance.rhythm or AT_ONCE
+        self.fields["rhythm"].required = True
         self.fields["rhythm"].help_text = _(
             "What cannot wait comes at once in any case: a visit that was called off, somebody who offers to help you."
         )
@@ -96,6 +100,10 @@ class HabitsForm(forms.ModelForm):
             widget=widget,
             empty_value="",
         )
+
+    def clean_rhythm(self):
+        chosen = self.cleaned_data["rhythm"]
+        return Rhythm.AT_ONCE if chosen == AT_ONCE else chosen
 
 
 def caps(current):

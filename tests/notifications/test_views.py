@@ -265,7 +265,7 @@ def test_marking_read_needs_a_form(client, person, path):
 # --- What comes by mail, and when ---
 
 HABITS = {
-    "rhythm": "",
+    "rhythm": "now",
     "digest_hour": "8",
     "digest_weekday": "0",
     "quiet_from": "21",
