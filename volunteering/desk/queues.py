@@ -1,16 +1,16 @@
 """What waits at the desk, most urgent first. One query for each queue, however long it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min, Window
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from notifications import calls, outbox
-from notifications.words import Wording
+from notifications.explanations import label_of
+from notifications.words import load_subjects
 from volunteering.domain.visits import local
 from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
 
@@ -134,23 +134,15 @@ class CallRow:
     at: datetime
 
 
-def to_call(municipality, reader, whole=""):
+def to_call(municipality, whole=""):
     """People whom nothing reaches but a phone call, the oldest first."""
-    found = calls.waiting(municipality)
-    total = found.count()
-    rows = list(found[: WHOLE if whole == "do-telefonu" else ROWS])
-    titles = Wording([row.event for row in rows], [reader])
+    queue = _queue("do-telefonu", calls.waiting(municipality), since="created_at", whole=whole)
+    load_subjects([row.event for row in queue.rows])
     shown = [
-        CallRow(
-            row.pk,
-            titles.words(row.event, reader, get_language()).title,
-            str(row.user) if row.user else "",
-            _page_of(row),
-            row.created_at,
-        )
-        for row in rows
+        CallRow(row.pk, label_of(row.event), str(row.user) if row.user else "", _page_of(row), row.created_at)
+        for row in queue.rows
     ]
-    return Queue("do-telefonu", shown, total, since=rows[0].created_at if rows else None)
+    return replace(queue, rows=shown)
 
 
 def _page_of(call):

@@ -20,6 +20,7 @@ BOUNDS = {
     "alerts_per_day": (1, 50),
     "quiet_from": (0, 23),
     "quiet_until": (0, 23),
+    "sms_per_month": (0, 100_000),
     "takes_per_week": (1, 50),
     "address_hours_before": (1, 168),
     "address_hours_after": (1, 168),
