@@ -6,10 +6,10 @@ from datetime import timedelta
 from django.core.management import call_command
 
 from chaos import _news  # noqa: F401 -- registers the kind of news
-from notifications import letters
+from notifications import leases
 
 LEASE = timedelta(seconds=20)
 
 if __name__ == "__main__":
-    letters.LEASE = LEASE
+    leases.LEASE = LEASE
     call_command("worker")

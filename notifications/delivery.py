@@ -14,12 +14,12 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope
 
-from notifications import frames, numbering
+from notifications import frames, numbering, routes
 from notifications.connections import KeptConnections
 from notifications.many import among
-from notifications.models import Channel, Event, Preference
+from notifications.models import Call, Event
 from notifications.realtime import bell
-from notifications.registry import NOTICES, Notice
+from notifications.registry import NOTICES
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +42,11 @@ def deliver(event_id, *, by_worker=False):
         Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
         return {}
     readers = readers_of(people)
-    mailed, mail_after = wants_mail(event, readers), NOTICES.get(event.kind, Notice).mail_after
+    planned = routes.plan(event, readers)
     with transaction.atomic():
-        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], mailed, mail_after=mail_after)
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], planned.rows)
+        if planned.to_ring:
+            Call.objects.store(event, planned.to_ring)
     if seqs:
         transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
     return seqs
@@ -74,6 +76,7 @@ class Reader(NamedTuple):
     language: str
     is_active: bool
     email: str
+    phone: str
 
 
 def readers_of(people):
@@ -83,16 +86,6 @@ def readers_of(people):
     if len(people) <= settings.DELIVER_AT_ONCE:
         return list(users)
     return [Reader(*row) for row in users.values_list(*Reader._fields)]
-
-
-def wants_mail(event, readers):
-    """Ids of those readers to whom this event also goes by mail."""
-    notice = NOTICES.get(event.kind)
-    reachable = [reader.pk for reader in readers if reader.is_active and reader.email]
-    if notice is None or not reachable:
-        return []
-    wishes = Preference.objects.wishes(among(reachable), event.kind, Channel.MAIL)
-    return [user_id for user_id in reachable if wishes.get(user_id, notice.mail)]
 
 
 def ring(event, readers, seqs):

@@ -17,6 +17,7 @@ from volunteering.domain import (
     intake,
     listings,
     news,
+    reminders,
     visits,
     waves,
     week_plans,
@@ -68,6 +69,12 @@ def tell_of_coming_visits(municipality):
 @in_every_municipality
 def add_up_counts_of_the_list(municipality):
     listings.add_up(municipality)
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def remind_of_visits(municipality):
+    reminders.remind_due()
 
 
 @duty(every=timedelta(seconds=5))

@@ -3,7 +3,17 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, conversations, follows, helping, initiatives, nearby, request_page, requests
+from volunteering.views import (
+    asking,
+    conversations,
+    follows,
+    helping,
+    initiatives,
+    nearby,
+    offline,
+    request_page,
+    requests,
+)
 
 app_name = "volunteering"
 urlpatterns = [
@@ -28,6 +38,7 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/rozmowa/", conversations.begin, name="conversation_begin"),
+    path("bez-sieci/", offline.offline, name="offline"),
     path("moje/", requests.mine, name="mine"),
     # Following
     path("moje/obserwowane/", follows.overview, name="following"),

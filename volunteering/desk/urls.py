@@ -6,6 +6,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
+    calls,
     commitments,
     conversations,
     initiatives,
@@ -84,6 +85,7 @@ urlpatterns = decorate_urlpatterns(
         path(f"{CONVERSATION}wyjscie/", conversations.leave, name="conversation_leave"),
         path(f"{CONVERSATION}zalatwione/", conversations.settle, name="conversation_settle"),
         path(f"{CONVERSATION}zamkniecie/", conversations.close, name="conversation_close"),
+        path("do-telefonu/<key:pk>/", calls.settle, name="call"),
         # People who help
         path("wolontariusze/", volunteers.listing, name="volunteers"),
         path(VOLUNTEER, volunteers.detail, name="volunteer"),

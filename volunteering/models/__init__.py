@@ -29,6 +29,7 @@ from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meet
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
+from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
@@ -73,6 +74,7 @@ __all__ = [
     "PlannedVisit",
     "Reach",
     "Regime",
+    "Reminder",
     "Report",
     "Rhythm",
     "Search",

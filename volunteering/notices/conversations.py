@@ -13,8 +13,8 @@ from volunteering.notices.who import DeskNotice
 
 # Whoever has the conversation open reads it within this time and gets no letter.
 PATIENCE = timedelta(minutes=5)
-# Messages that come so soon after an unread one are announced by its letter.
-BURST = timedelta(hours=1)
+# A message that comes so soon after an unread one is announced already.
+ANNOUNCED = timedelta(hours=1)
 
 
 class ConversationNotice(Notice):
@@ -43,6 +43,9 @@ class MessageWritten(ConversationNotice):
     label = _("Somebody has written to me")
     template = "volunteering/notices/conversation_say.txt"
     mail_after = PATIENCE
+    # Who writes waits for an answer. What two people say to each other is not read out by staff.
+    can_wait = False
+    call = False
 
     @staticmethod
     def prepare(events, user_ids):
@@ -61,7 +64,7 @@ class MessageWritten(ConversationNotice):
 
     @staticmethod
     def is_settled_for(event, user):
-        """Read on the page, muted, or announced by the letter of a message shortly before."""
+        """Read on the page, muted, or announced by the word of a message shortly before."""
         with scopes_disabled():
             participant = (
                 Participant.objects.who_want_to_hear().filter(conversation=event.subject_id, user=user).first()
@@ -69,7 +72,7 @@ class MessageWritten(ConversationNotice):
             if participant is None or participant.read_up_to >= event.data["message"]:
                 return True
             unread = Message.objects.filter(conversation=event.subject_id).after(participant.read_up_to)
-            earlier = unread.before(event.data["message"]).since(event.created_at - BURST)
+            earlier = unread.before(event.data["message"]).since(event.created_at - ANNOUNCED)
             return earlier.exclude(sender=None).exclude(sender=user).exists()
 
 

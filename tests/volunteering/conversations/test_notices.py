@@ -8,9 +8,10 @@ from django.test import Client
 
 from notifications import delivery, frames, letters
 from notifications.models import Delivery, Event, Notification
+from notifications.registry import NOTICES
 from tests.factories.accounts import UserFactory, sign_in
 from volunteering.domain import conversation_safety, conversations
-from volunteering.notices.conversations import BURST, PATIENCE
+from volunteering.notices.conversations import ANNOUNCED, PATIENCE
 
 SAY = "volunteering.conversation_say"
 
@@ -83,7 +84,7 @@ def test_a_burst_is_one_letter(conversation, helper, resident, clock):
 def test_a_message_long_after_an_unread_one_is_another_letter(conversation, helper, resident, clock):
     say(conversation, helper)
     first = post(clock)
-    clock.shift(BURST)
+    clock.shift(ANNOUNCED)
     say(conversation, helper)
 
     assert (first, post(clock)) == ([[resident.email]], [[resident.email]])
@@ -145,7 +146,7 @@ def test_letters_about_a_report_end_when_it_is_settled(conversation, resident, o
     conversation_safety.report(conversation, actor=resident)
     conversation_safety.join(conversation, actor=organiser)
     event = Event.objects.get(kind="volunteering.conversation_report")
-    notice = letters.NOTICES[event.kind]
+    notice = NOTICES[event.kind]
     before = notice.is_obsolete(event)
 
     conversation_safety.settle(conversation, actor=organiser)
