@@ -184,12 +184,12 @@ class DeliveryQuerySet(models.QuerySet):
 
     def recent(self, user_ids):
         """(Id of the user, channel) → when the last message of these five minutes went, or the next one goes. Neither
-        summaries count nor what was left out."""
+        summaries count, nor what waits for the next day, nor what was left out."""
         rows = self.filter(
             notification__user__in=user_ids,
             not_before__gt=timezone.now() - BURST,
             state__in=[DeliveryState.WAITING, DeliveryState.SENT],
-        ).exclude(held_for=HeldFor.DIGEST)
+        ).exclude(held_for__in=[HeldFor.DIGEST, HeldFor.CAP])
         rows = rows.order_by().values_list("notification__user", "channel").annotate(last=models.Max("not_before"))
         return {(user_id, channel): last for user_id, channel, last in rows}
 

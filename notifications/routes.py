@@ -53,9 +53,9 @@ def plan(event, readers):
     rows = defaultdict(list)
     if readers:
         planner = Planner(event, notice, readers, is_urgent=is_urgent)
-        for reader in readers:
-            for route in planner.routes_of(reader):
-                rows[route].append(reader.pk)
+        for group in planner.groups_of(readers):
+            for route in planner.routes_of(group[0]):
+                rows[route] += [reader.pk for reader in group]
         to_ring += planner.to_ring
     return Plan(rows, to_ring)
 
@@ -76,6 +76,19 @@ class Planner:
         self.dead = DeadMailbox.objects.among(readers)
         self.with_devices = pushes.with_devices(ids)
         self.to_ring = []
+
+    def groups_of(self, readers):
+        """Readers who get the same rows. Most of ten thousand have chosen nothing: they are planned as one."""
+        special = {user_id for user_id, _channel in [*self.wishes, *self.recent]}
+        special |= {*self.habits, *self.dead, *self.with_devices}
+        by_phone = self.is_urgent and sms.is_on()
+        alike, others = [], []
+        for reader in readers:
+            is_plain = (
+                reader.is_active and reader.email and reader.pk not in special and not (by_phone and reader.phone)
+            )
+            (alike if is_plain else others).append(reader)
+        return [*([alike] if alike else []), *([reader] for reader in others)]
 
     def routes_of(self, reader):
         yield from self._by(Channel.MAIL, reader)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from notifications import delivery, habits, letters
+from notifications import delivery, habits, letters, mailboxes, routes
 from notifications.models import Channel, Delivery, DeliveryState, HeldFor, Notification, Preference
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import KIND, DeliveryFactory, EventFactory, NotificationFactory
@@ -95,6 +95,53 @@ def test_bundle_is_the_same_at_every_attempt(time_machine):
     first, again, later = (message.extra_headers["Message-ID"] for message in mail.outbox)
     assert first == again != later
     assert Delivery.objects.get(pk=second.pk).bundle == lead.pk
+
+
+def test_letter_of_a_patient_kind_waits_and_others_join_it(time_machine, monkeypatch):
+    time_machine.move_to(NOON, tick=False)
+    monkeypatch.setattr("tests.factories.notifications.News.mail_after", timedelta(minutes=5))
+    user = UserFactory()
+    first = told(user)
+
+    time_machine.shift(timedelta(minutes=2))
+    second = told(user)
+    time_machine.shift(timedelta(minutes=4))
+    third = told(user)
+
+    assert (first.held_for, second.held_for, third.held_for) == (HeldFor.NOTHING, HeldFor.BURST, HeldFor.BURST)
+    assert first.not_before == second.not_before == timezone.now() - timedelta(minutes=1)
+    assert third.not_before == timezone.now() + timedelta(minutes=5)
+
+
+def test_what_waits_for_tomorrow_is_joined_by_nothing(time_machine):
+    time_machine.move_to(NOON, tick=False)
+    user = UserFactory()
+    DeliveryFactory(notification__user=user, held_for=HeldFor.CAP, not_before=timezone.now() + timedelta(hours=19))
+
+    row = told(user)
+
+    assert (row.held_for, row.not_before) == (HeldFor.NOTHING, timezone.now())
+
+
+@pytest.mark.postgres
+def test_very_many_readers_are_planned_like_few(time_machine, settings):
+    time_machine.move_to(NOON, tick=False)
+    plain, other, gone, dead, quiet, daily = UserFactory.create_batch(6)
+    gone.is_active = False
+    gone.save()
+    mailboxes.bury(dead, reason="refused")
+    Preference.objects.create(user=quiet, kind=KIND, channel=Channel.MAIL, wanted=False)
+    habits.choose(daily, rhythm="daily")
+    people = {plain.pk, other.pk, gone.pk, dead.pk, quiet.pk, daily.pk}
+    event = EventFactory()
+    few = routes.plan(event, delivery.readers_of(people))
+
+    settings.DELIVER_AT_ONCE = 1
+    many = routes.plan(event, delivery.readers_of(people))
+
+    assert (many.rows, many.to_ring) == (few.rows, few.to_ring)
+    assert [plain.pk, other.pk] in many.rows.values()
+    assert many.to_ring == [dead.pk]
 
 
 # --- Summaries ---
