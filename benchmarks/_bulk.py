@@ -4,6 +4,8 @@ from itertools import repeat
 
 from django.db import connection
 
+from config.duties import get_to_know_the_tables
+
 
 def begin():
     """Everything is consistent in the end; checking each row on the way would double the time."""
@@ -41,9 +43,10 @@ def write(model, **columns):
 
 
 def end(*models):
-    """PostgreSQL gets to know the tables, as its own tidying would do in time."""
+    """The database gets to know the tables, as its own tidying and the worker's would have it do in time."""
     if connection.vendor == "sqlite":
         execute("commit")
+        get_to_know_the_tables()
     else:
         for model in models:
             execute(f"vacuum (analyze) {model._meta.db_table}")

@@ -23,9 +23,9 @@ from volunteering.models import Commitment, Skill
 from volunteering.models.volunteers import WEEK, WIDEST_RADIUS
 from volunteering.states import CommitmentState
 
-# Metres. In a town the first circle usually holds enough; a smaller one costs the same and seldom does. Beyond the last
-# nobody's own radius reaches.
-CIRCLES = (4000, 10_000, 25_000, WIDEST_RADIUS)
+# Metres. In a town the first circle usually holds enough; a smaller one costs the same and seldom does. Each further
+# one is half as large again in area: little is read in vain. Beyond the last nobody's own radius reaches.
+CIRCLES = (7000, 8600, 10_500, 13_000, 16_000, 20_000, 24_500, 30_000, 37_000, WIDEST_RADIUS)
 # Around an empty circle nobody looks in one less than so many times as wide.
 EMPTY = 4
 
@@ -83,8 +83,8 @@ def nearest(wanted, count):
 
 
 def _circle_for(count, metres, found):
-    """How wide a circle is likely to hold so many, half as many again to be sure, when this one held so few."""
-    return metres * (sqrt(1.5 * count / found) if found else EMPTY)
+    """How wide a circle is likely to hold so many, twice as many to be sure, when this one held so few."""
+    return metres * (sqrt(2 * count / found) if found else EMPTY)
 
 
 def everybody(wanted):
@@ -158,7 +158,7 @@ def _scan(rows, tests):
     if connection.vendor == "postgresql":
         entries = ENTRIES.format(square=SQUARE, source="", tests=tests)
         # Arrays as PostgreSQL writes them: the driver takes longer over a list than the search over the index.
-        columns = [f"{{{','.join(map(repr, column))}}}" for column in zip(*rows, strict=True)]
+        columns = [f"{{{str(column)[1:-1]}}}" for column in map(list, zip(*rows, strict=True))]
         return POSTGRESQL.format(entries=entries), columns
     entries = ENTRIES.format(square=SQUARE, source="area cross join", tests=tests)
     marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))

@@ -10,12 +10,13 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q
 from django.utils import timezone
 
 from volunteering.folding import fold
 from volunteering.models import HelpRequest, ListingChange, ListingCount, ListingWord, Visit
 from volunteering.models.listings import KEY
+from volunteering.models.requests import LISTABLE, has_any, is_needed
 from volunteering.states import RequestState
 
 # Longer ones are cut: nobody types them.
@@ -154,9 +155,9 @@ def rebuild():
 def wrongly_marked():
     """Requests on the list that do not belong there, and the other way round. A visit that has just passed is taken off
     by the worker, with the next round of `close_visits_that_are_over`."""
-    grace = timezone.now() - GRACE
-    has_passed = Q(is_listed=True) & ~Q(pk__in=HelpRequest.objects.open().needed_between(grace).values("pk"))
-    missing = Q(is_listed=False) & Q(pk__in=HelpRequest.objects.listed().values("pk"))
+    now = timezone.now()
+    has_passed = Q(is_listed=True) & ~(LISTABLE & Q(is_needed(now - GRACE)))
+    missing = Q(is_listed=False) & LISTABLE & Q(is_needed(now))
     return HelpRequest.objects.filter(has_passed | missing).order_by("pk")
 
 
@@ -173,17 +174,18 @@ def wrong_counts():
 
 
 def _requests_with_wrong_words():
-    """A chunk at a time, by key."""
-    last, indexed = 0, ListingWord.objects.values("help_request")
-    known = HelpRequest.objects.filter(Q(is_listed=True) | Q(pk__in=indexed)).select_related("category").order_by("pk")
-    while chunk := list(known.filter(pk__gt=last)[:CHUNK]):
+    """Those off the list of which words were left; then those on it, a chunk at a time, by key."""
+    words = ListingWord.objects.filter(help_request=OuterRef("pk"))
+    yield from HelpRequest.objects.filter(has_any(words), is_listed=False).iterator(CHUNK)
+    last, listed = 0, HelpRequest.objects.filter(is_listed=True).select_related("category").order_by("pk")
+    while chunk := list(listed.filter(pk__gt=last)[:CHUNK]):
         last = chunk[-1].pk
         there = {help_request.pk: set() for help_request in chunk}
         rows = ListingWord.objects.filter(help_request__gte=chunk[0].pk, help_request__lte=last)
         for pk, word in rows.values_list("help_request", "word"):
             there[pk].add(bytes(word))
         for help_request in chunk:
-            if there[help_request.pk] != (_words(help_request) if help_request.is_listed else set()):
+            if there[help_request.pk] != _words(help_request):
                 yield help_request
 
 

@@ -32,6 +32,15 @@ def has_any(rows):
     return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
 
 
+LISTABLE = Q(state=RequestState.OPEN, protected=False)
+
+
+def is_needed(start, end=None):
+    """That a request has a visit that nobody has taken yet and that falls, wholly or in part, between two moments."""
+    visits = VisitQuerySet(Visit).filter(help_request=OuterRef("pk"), state=VisitState.OPEN, ends_at__gt=start)
+    return has_any(visits if end is None else visits.filter(starts_at__lt=end))
+
+
 class HelpRequestQuerySet(models.QuerySet):
     def listed(self):
         """What the public list may count and show: open, not protected, with a visit still ahead."""
@@ -39,13 +48,12 @@ class HelpRequestQuerySet(models.QuerySet):
 
     def open(self):
         """What may be listed at all; whether it is depends on its visits."""
-        return self.filter(state=RequestState.OPEN, protected=False)
+        return self.filter(LISTABLE)
 
     def needed_between(self, start, end=None):
-        """With a visit that nobody has taken yet and that falls, wholly or in part, between two moments. A subquery:
-        rows stay in the order of the index, and no request stands twice."""
-        visits = VisitQuerySet(Visit).filter(help_request=OuterRef("pk"), state=VisitState.OPEN, ends_at__gt=start)
-        return self.filter(has_any(visits if end is None else visits.filter(starts_at__lt=end)))
+        """With a visit that nobody has taken yet then. A subquery: rows stay in the order of the index, and no request
+        stands twice."""
+        return self.filter(is_needed(start, end))
 
     def visible_to(self, user):
         """What this person may open: one's own requests, those one helps with, all of a gmina one works for as a
