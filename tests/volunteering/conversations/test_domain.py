@@ -426,7 +426,8 @@ def test_one_conversation_and_one_seat_each(conversation, promise, helper, resid
 
 
 def test_another_commitment_has_a_conversation_of_its_own(conversation, helper, resident):
-    visit = VisitFactory(help_request=conversation.commitment.visit.help_request)
+    first = conversation.commitment.visit
+    visit = VisitFactory(help_request=first.help_request, starts_at=first.starts_at + timedelta(days=1))
     other = CommitmentFactory(visit=visit, volunteer=helper)
 
     assert conversations.begin(other, actor=helper) != conversation

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from notifications import delivery
 from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
-from tests.factories.volunteering import BlockFactory, CommitmentFactory, StandingFactory
+from tests.factories.volunteering import BlockFactory, CommitmentFactory, StandingFactory, VisitFactory
 from volunteering.domain import conversation_safety, conversations
 from volunteering.domain.photos import Redrawn
 from volunteering.models import Block, Conversation, Message, Participant, Photo
@@ -105,9 +106,8 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(conversation, with_photo, munic
 
 
 def test_a_photo_belongs_to_its_conversation(conversation, with_photo, promise, helper, enter):
-    other = conversations.begin(
-        CommitmentFactory(visit__help_request=promise.visit.help_request, volunteer=helper), actor=helper
-    )
+    later = VisitFactory(help_request=promise.visit.help_request, starts_at=promise.visit.starts_at + timedelta(days=1))
+    other = conversations.begin(CommitmentFactory(visit=later, volunteer=helper), actor=helper)
 
     assert enter(helper).get(f"{path(other)}zdjecia/{with_photo.pk}/").status_code == 404
 
