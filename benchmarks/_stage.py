@@ -1,19 +1,23 @@
 """A throw-away installation to measure: its own database and servers, in either of the two shapes."""
 
+import hashlib
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers import postgres, redis
+from tests import servers
 
 HERE = Path(__file__).resolve().parent.parent
+VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
 HOST = "gmina.localhost"
 # Characters of a server's log that are shown when something goes wrong.
 LOG_SHOWN = 6000
@@ -33,6 +37,8 @@ class Stage:
     name: str
     environment: dict
     directory: Path
+    postgres: servers.Postgres | None = None
+    redis: servers.Redis | None = None
 
     def manage(self, *words):
         subprocess.run([sys.executable, "manage.py", *words], cwd=HERE, env=self.environment, check=True)
@@ -44,6 +50,7 @@ class Stage:
             cwd=HERE,
             env=self.environment,
             check=True,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if output else None,
             text=True,
         )
@@ -60,10 +67,16 @@ class Stage:
     @contextmanager
     def daphne(self, application="config.asgi:application"):
         """Pages and sockets as the embedded shape serves them; yields the port."""
+        with self.daphne_process(application) as (port, _pid):
+            yield port
+
+    @contextmanager
+    def daphne_process(self, application="config.asgi:application", **environment):
+        """The same with an environment of its own; yields the port and the process id."""
         port = free_port()
         address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
-        with self._process(["-m", "daphne", "-e", address, *FRAMES, application], port):
-            yield port
+        with self._process(["-m", "daphne", "-e", address, *FRAMES, application], port, **environment) as process:
+            yield port, process.pid
 
     @contextmanager
     def _process(self, command, port, **environment):
@@ -74,7 +87,7 @@ class Stage:
             env={**self.environment, **environment},
             stdout=log,
             stderr=log,
-            start_new_session=True,
+            process_group=0,
         )
         try:
             wait_for(port, process)
@@ -102,8 +115,9 @@ def wait_for(port, process, seconds=90):
 
 
 @contextmanager
-def stage(shape):
-    """An empty, migrated installation: "server" has PostgreSQL and Redis, "embedded" SQLite and nothing else."""
+def stage(shape, *, keeps_commits=False, pages=True):
+    """An empty, migrated installation: "server" has PostgreSQL and Redis, "embedded" SQLite and nothing else. Without
+    `pages` it has no static files."""
     with ExitStack() as running:
         directory = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="ogniwo-bench-")))
         environment = {
@@ -119,10 +133,42 @@ def stage(shape):
         }
         for name in ("DATABASE_URL", "REDIS_URL", "OGNIWO_DEMO", "DEBUG"):
             environment.pop(name, None)
-        if shape == "server":
-            environment["DATABASE_URL"] = running.enter_context(postgres())
-            environment["REDIS_URL"] = running.enter_context(redis())
         made = Stage(shape, environment, directory)
-        made.manage("migrate", "-v0")
-        made.manage("collectstatic", "--noinput", "-v0")
+        if shape == "server":
+            database = servers.running(servers.Postgres, "ogniwo-postgres-", keeps_commits=keeps_commits)
+            made.postgres = running.enter_context(database)
+            made.redis = running.enter_context(servers.running(servers.Redis, "ogniwo-redis-"))
+            environment["DATABASE_URL"], environment["REDIS_URL"] = made.postgres.url, made.redis.url
+        migrate(made)
+        if pages:
+            made.manage("collectstatic", "--noinput", "-v0")
         yield made
+
+
+def migrate(made):
+    """Tables as the migrations make them: a minute's work, so the next run with the same migrations copies them."""
+    digest = hashlib.sha256((HERE / "requirements.txt").read_bytes())
+    for path in sorted(HERE.glob("*/migrations/*.py")):
+        digest.update(path.relative_to(HERE).as_posix().encode() + path.read_bytes())
+    given = os.environ.get("MIGRATED_DUMP", "")
+    copy = (
+        Path(given)
+        if given and made.postgres
+        else VAR / f"bench-{digest.hexdigest()[:16]}.{'sql' if made.postgres else 'sqlite3'}"
+    )
+    database = made.directory / "ogniwo.sqlite3"
+    if copy.exists():
+        if made.postgres:
+            made.postgres.run("psql", "--quiet", "--no-psqlrc", "-v", "ON_ERROR_STOP=1", "-f", copy)
+        else:
+            shutil.copyfile(copy, database)
+        return
+    made.manage("migrate", "-v0")
+    VAR.mkdir(parents=True, exist_ok=True)
+    draft = copy.with_suffix(f".draft{os.getpid()}")
+    if made.postgres:
+        made.postgres.run("pg_dump", "--no-owner", "-f", draft)
+    else:
+        with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(draft)) as target:
+            source.backup(target)
+    draft.rename(copy)

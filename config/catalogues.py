@@ -16,7 +16,7 @@ from django.utils.translation.reloader import translation_file_changed
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCALE_DIR = BASE_DIR / "config" / "locale"
 LANGUAGES = ("pl", "uk")
-NOT_SOURCES = (".*", "var", "docs", "tests", "benchmarks", "node_modules", "__pycache__", "*.mo", "static")
+NOT_SOURCES = (".*", "var", "docs", "tests", "benchmarks", "chaos", "node_modules", "__pycache__", "*.mo", "static")
 
 
 def catalogue(language, locale_dir=LOCALE_DIR):

@@ -294,6 +294,18 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Ogniwo <ogniwo@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# A mail service with an API and webhooks, by its name in django-anymail (production extra): "mailgun", "postmark" …
+MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
+if MAIL_SERVICE:
+    INSTALLED_APPS.append("anymail")
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
+    # Its own names, such as MAILGUN_API_KEY; the webhooks' secret is user:password in their address.
+    ANYMAIL = {
+        **{name: env.str(name) for name in env.list("MAIL_SERVICE_SETTINGS", default=[])},
+        "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default=""),
+        "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    }
+
 # --- Security ---------------------------------------------------------------------------------------------------------
 
 # Only behind a proxy that sets it: the embedded shape has none, so a client could send the header itself.
@@ -386,6 +398,26 @@ DELIVER_AT_ONCE = 200
 # The hub asks the database this often (seconds) for news whose bell was lost.
 HUB_LOOK_SECONDS = env.float("HUB_LOOK_SECONDS", default=3.0)
 WORKER_PAUSE_SECONDS = env.float("WORKER_PAUSE_SECONDS", default=1.0)
+
+# Text messages: by default the demo writes them to the terminal, and an installation without a gateway sends none
+# (whom no mail reaches is rung by staff).
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+SMS_SENDER = env.str("SMS_SENDER", default="")
+SMS_POLISH_LETTERS = env.bool("SMS_POLISH_LETTERS", default=False)
+SMS_TIMEOUT = 10
+SMS_BACKEND = "notifications.sms.Gateway" if SMS_GATEWAY_URL else "notifications.sms.Console" if DEMO or DEBUG else ""
+
+# Web push: keys of the installation (`manage.py push_keys` makes a pair) and whom a push service may write to.
+VAPID_PUBLIC_KEY = env.str("VAPID_PUBLIC_KEY", default="")
+VAPID_PRIVATE_KEY = env.str("VAPID_PRIVATE_KEY", default="")
+VAPID_CONTACT = env.str("VAPID_CONTACT", default="")
+# Browsers name the address that we post to: only these services and their subdomains are believed.
+PUSH_SERVICES = env.list(
+    "PUSH_SERVICES",
+    default=["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"],
+)
+PUSH_TIMEOUT = 10
 
 # --- Logs: one JSON object a line, without words about people ---------------------------------------------------------
 

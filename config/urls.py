@@ -1,5 +1,6 @@
 """All addresses. Public paths are Polish in every language: they stand on posters and are read out on the phone."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from wagtail.documents import urls as wagtaildocs_urls
@@ -9,10 +10,19 @@ from accounts.views import entrance
 from cms.addresses import page_tree
 from config import views
 
+
+def anymail_urls():
+    from anymail.urls import urlpatterns  # noqa: PLC0415 -- in the production extra only
+
+    return urlpatterns
+
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("marka.css", views.brand_css, name="brand_css"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("service-worker.js", views.service_worker, name="service_worker"),
     path("konto/wyglad/", views.appearance, name="appearance"),
     path("styl/", include("config.style_page")),
     path("cms/login/", entrance.to_sign_in),  # Wagtail's own asks for a password
@@ -26,5 +36,9 @@ urlpatterns = [
     path("", include("volunteering.urls")),
     page_tree(),
 ]
+
+if settings.MAIL_SERVICE:
+    # Reports of the mail service on letters that have left; its own secret guards them.
+    urlpatterns.insert(0, path("poczta/", include(decorate_urlpatterns(anymail_urls(), login_not_required))))
 
 handler500 = "config.views.server_error"

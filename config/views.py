@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -116,3 +117,39 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(f"@layer brand{{:root{{{rules}}}}}", content_type="text/css")
     patch_cache_control(response, public=True, max_age=A_YEAR if request.municipality else AN_HOUR)
     return response
+
+
+@login_not_required
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """Makes the centre's site installable under its own name and in its own colours."""
+    look, municipality = frame_of(request), request.municipality
+    content = {
+        "id": "/",
+        "name": municipality.centre_name if municipality else "Ogniwo",
+        "short_name": municipality.name if municipality else "Ogniwo",
+        "lang": "pl",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": look.colour if COLOUR.fullmatch(look.colour) else "#17564e",
+        "icons": [
+            {"src": static("images/icon-192.png"), "sizes": "192x192", "type": "image/png", "purpose": "any maskable"},
+            {"src": static("images/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
+        ],
+    }
+    response = JsonResponse(
+        content, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False}
+    )
+    patch_cache_control(response, public=True, max_age=A_YEAR if municipality else AN_HOUR)
+    return response
+
+
+@login_not_required
+@require_safe
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the top of the site, as its reach is the folder that it comes from."""
+    script = (settings.BASE_DIR / "config" / "static" / "js" / "service-worker.js").read_bytes()
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")

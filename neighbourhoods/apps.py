@@ -19,6 +19,7 @@ class NeighbourhoodsConfig(AppConfig):
         people.register_witness(outbox.publish)
         people.register_farewell(outbox.revoke)
         registry.set_origin(origin_of)
+        registry.set_centre(centre_of)
 
 
 def origin_of(municipality_id):
@@ -27,3 +28,14 @@ def origin_of(municipality_id):
 
     municipality = Municipality.objects.with_site().filter(pk=municipality_id).first()
     return municipality.origin if municipality else None
+
+
+def centre_of(municipality_id):
+    """What a text message says of its sender, and how many the centre pays for; None where there is no such one."""
+    from neighbourhoods.models import Municipality  # noqa: PLC0415 -- models are there only now
+    from notifications.registry import Centre  # noqa: PLC0415 -- models are there only now
+
+    municipality = Municipality.objects.filter(pk=municipality_id).first()
+    if municipality is None:
+        return None
+    return Centre(municipality.centre_name, municipality.phone.as_national, municipality.sms_per_month)

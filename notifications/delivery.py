@@ -5,6 +5,7 @@ import logging
 import queue
 import threading
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -13,9 +14,10 @@ from django.db.models import F
 from django.utils import timezone
 from django_scopes import scope
 
-from notifications import frames, numbering
+from notifications import frames, numbering, routes
 from notifications.connections import KeptConnections
-from notifications.models import Channel, Event, Preference
+from notifications.many import among
+from notifications.models import Call, Event
 from notifications.realtime import bell
 from notifications.registry import NOTICES
 
@@ -39,9 +41,12 @@ def deliver(event_id, *, by_worker=False):
     if len(people) > settings.DELIVER_AT_ONCE and not by_worker:
         Event.objects.undelivered().filter(pk=event_id).update(not_before=timezone.now())
         return {}
-    readers = list(get_user_model().objects.filter(pk__in=people).order_by("pk")) if people else []
+    readers = readers_of(people)
+    planned = routes.plan(event, readers)
     with transaction.atomic():
-        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], wants_mail(event, readers))
+        seqs = numbering.fill(event.pk, [reader.pk for reader in readers], planned.rows)
+        if planned.to_ring:
+            Call.objects.store(event, planned.to_ring)
     if seqs:
         transaction.on_commit(lambda: ring(event, readers, seqs), robust=True)
     return seqs
@@ -52,29 +57,45 @@ def people_concerned(event):
     notice = NOTICES.get(event.kind)
     if notice is None:
         return set()
-    with scope(municipality=event.municipality_id):
-        people = {getattr(person, "pk", person) for person in notice.recipients(event)}
+    try:
+        with scope(municipality=event.municipality_id):
+            people = {getattr(person, "pk", person) for person in notice.recipients(event)}
+    except Exception:
+        if event.subject is not None:
+            raise
+        # Deleted between the commit and here: trying again every hour would not bring it back.
+        log.info("Event %s is of something that was deleted since", event.pk)
+        return set()
     return people - {None, event.actor_id}
 
 
-def wants_mail(event, readers):
-    """Ids of those readers to whom this event also goes by mail."""
-    notice = NOTICES.get(event.kind)
-    reachable = [reader.pk for reader in readers if reader.is_active and reader.email]
-    if notice is None or not reachable:
-        return []
-    wishes = Preference.objects.wishes(reachable, event.kind, Channel.MAIL)
-    return [user_id for user_id in reachable if wishes.get(user_id, notice.mail)]
+class Reader(NamedTuple):
+    """What a delivery needs to know of one of very many people."""
+
+    pk: int
+    language: str
+    is_active: bool
+    email: str
+    phone: str
+
+
+def readers_of(people):
+    """Those of these people who exist, in the order of their ids: users, or where they are very many only what is asked
+    of them here. Ten thousand users cost more than all rows that are written for them."""
+    users = get_user_model().objects.filter(pk__in=among(people)).order_by("pk")
+    if len(people) <= settings.DELIVER_AT_ONCE:
+        return list(users)
+    return [Reader(*row) for row in users.values_list(*Reader._fields)]
 
 
 def ring(event, readers, seqs):
-    """Rings for the open sockets, with a copy of the words where few enough people are told."""
+    """Rings for the open sockets, with a copy of the words. Words of one reader's own are copied for few readers only:
+    of very many, each of these reads them from the database."""
     if not bell.can_be_heard():
         return
-    if len(seqs) > settings.DELIVER_AT_ONCE:
-        bell.ring(frames.numbers_only(seqs))
-    else:
-        bell.ring(frames.copies(event, [reader for reader in readers if reader.pk in seqs], seqs))
+    told = [reader for reader in readers if reader.pk in seqs]
+    few = len(told) <= settings.DELIVER_AT_ONCE
+    bell.ring(frames.copies(event, told, seqs) if few else frames.shared_copies(event, told, seqs))
 
 
 def attempt(event_id, *, by_worker=False):

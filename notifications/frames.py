@@ -38,27 +38,35 @@ def address_of_inbox():
 
 
 def copies(event, readers, seqs):
-    """The item for the doorbell: every person's number, and the words, each language once.
+    """The item for the doorbell: every person's number, and the words that all share, each language once.
 
     `readers` are users, `seqs` maps their ids to the number. A reader with words of their own gets them beside the
     number, as the only copy.
     """
     wording = Wording([event], readers)
-    frames, news = {}, []
+    frames, news, own = {}, [], []
     for reader in readers:
         words = wording.words(event, reader, reader.language)
-        own = ""
         if wording.is_personal(event, reader):
-            own = shared_part(event, words, reader.language)
-        elif reader.language not in frames:
+            own.append([reader.pk, seqs[reader.pk], reader.language, shared_part(event, words, reader.language)])
+            continue
+        news.append([reader.pk, seqs[reader.pk]])
+        if reader.language not in frames:
             frames[reader.language] = shared_part(event, words, reader.language)
-        news.append([reader.pk, seqs[reader.pk], reader.language, own])
-    return {"news": news, "frames": list(frames.items())}
+    return {"news": news, "frames": frames, "own": own}
 
 
-def numbers_only(seqs):
-    """The item for the doorbell when very many are told: sockets read the words from the database."""
-    return {"news": [[user_id, seq, "", ""] for user_id, seq in seqs.items()], "frames": []}
+def shared_copies(event, readers, seqs):
+    """The same for very many readers: who has words of their own gets the number alone, and reads the words from the
+    database."""
+    wording = Wording([event], readers)
+    apart = wording.personal_readers(event)
+    frames = {}
+    for language, reader in {reader.language: reader for reader in readers if reader.pk not in apart}.items():
+        frames[language] = shared_part(event, wording.words(event, reader, language), language)
+    news = [[reader.pk, seqs[reader.pk]] for reader in readers if reader.pk not in apart]
+    own = [[reader.pk, seqs[reader.pk], "", ""] for reader in readers if reader.pk in apart]
+    return {"news": news, "frames": frames, "own": own}
 
 
 def of_notifications(notifications, reader, language):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.utils import timezone
 
-from notifications.models import Inbox, Notification
+from notifications.models import Event, Inbox, Notification
 from notifications.realtime import bell
 
 # The bell does not count further: "99+".
@@ -41,6 +41,12 @@ def mark_read(user, seq):
 def mark_all_read(user, *, up_to):
     """Marks everything read that the person saw: what came in after they looked stays unread."""
     return _mark(user, Notification.objects.of(user.pk).unread().filter(seq__lte=up_to))
+
+
+def mark_read_about(user, subject):
+    """Marks everything read that this thing caused: they have it before their eyes. Returns how many were unread."""
+    about = Event.objects.about(subject).order_by().values("pk")
+    return _mark(user, Notification.objects.of(user.pk).unread().filter(event__in=about))
 
 
 def _mark(user, notifications):

@@ -1,35 +1,27 @@
-"""Mail: what waits in the delivery table is leased, sent and acknowledged, one letter at a time.
+"""Mail: what waits in the delivery table is leased, sent and acknowledged, one letter after the other.
 
 A worker that dies between sending and acknowledging sends that letter once more, with the same Message-ID.
 """
 
 import logging
+import re
 import smtplib
-from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
-from django_scopes import scope
+from django.utils.translation import ngettext
 
-from notifications.models import Channel, Delivery, DeliveryState, Preference
+from notifications import leases, mailboxes
+from notifications.batches import Batch
+from notifications.models import Channel, DeliveryState, Preference
 from notifications.preferences import unsubscribe_token
-from notifications.registry import NOTICES, origin_of
-from notifications.words import Wording
+from notifications.registry import origin_of
 
 log = logging.getLogger(__name__)
-
-LETTERS_AT_ONCE = 20
-LEASE = timedelta(minutes=10)
-# 5, 10, 20 … seconds, then about every five minutes: 48 retries take close to four hours.
-RETRIES = 48
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(seconds=320)
 
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
@@ -41,44 +33,33 @@ class ServerAway(Exception):
 def send_due():
     """Sends the letters that are due. Returns how many it dealt with."""
     # Looked for without a lock first: nearly always there is none.
-    if not due_letters().exists():
+    if not leases.due(Channel.MAIL).exists():
         return 0
-    letters = claim()
-    send(letters)
-    return len(letters)
+    parcels = leases.claim(Channel.MAIL)
+    send(parcels)
+    return len(parcels)
 
 
-def due_letters():
-    return Delivery.objects.due().filter(channel=Channel.MAIL)
-
-
-@transaction.atomic
-def claim():
-    """Takes due letters for a while: other workers leave them alone. An attempt counts even if this worker dies."""
-    due = due_letters().order_by("not_before", "pk")
-    ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:LETTERS_AT_ONCE])
-    Delivery.objects.filter(pk__in=ids).update(leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1)
-    letters = Delivery.objects.filter(pk__in=ids).select_related("notification__event", "notification__user")
-    return list(letters.order_by("pk"))
-
-
-def send(letters):
+def send(parcels):
     post = Post()
-    wording = Wording(
-        [letter.notification.event for letter in letters], [letter.notification.user for letter in letters]
-    )
+    batch = Batch(parcels, Channel.MAIL)
     try:
-        for letter in letters:
+        for parcel in batch.to_send():
             try:
-                deal_with(letter, wording, post)
+                post.send(compose(parcel, batch.wording))
+                leases.settle(parcel.rows, DeliveryState.SENT, sent_at=timezone.now(), error="")
             except ServerAway as error:
                 post.is_away = True
-                retry(letter, error.__cause__)
+                leases.retry(parcel, error.__cause__)
             except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
-                log.warning("Letter %s was not sent: %s", letter.pk, type(error).__name__)
-                give_up(letter, error) if is_final(error) else retry(letter, error)
+                log.warning("Letter %s was not sent: %s", parcel, type(error).__name__)
+                refuse(parcel, error) if is_final(error) else leases.retry(parcel, error)
     finally:
         post.close()
+
+
+class Unsendable(Exception):
+    """A mail service refused this letter for good."""
 
 
 class Post:
@@ -100,6 +81,8 @@ class Post:
         except REFUSALS:
             raise  # an answer to this letter; all else of smtplib and the network means that nobody answers
         except OSError as error:
+            if refused_by_service(error):
+                raise Unsendable(type(error).__name__) from error
             self.close()
             raise ServerAway from error
 
@@ -112,53 +95,31 @@ class Post:
             self.connection = None
 
 
-def deal_with(letter, wording, post):
-    reason = reason_to_skip(letter)
-    if reason:
-        settle(letter, DeliveryState.SKIPPED, error=reason)
-    else:
-        post.send(compose(letter.notification, wording))
-        settle(letter, DeliveryState.SENT, sent_at=timezone.now(), error="")
-
-
-def reason_to_skip(letter):
-    """Why this letter is not needed any more; empty where it is."""
-    notification, notice = letter.notification, NOTICES.get(letter.notification.event.kind)
-    user, event = notification.user, notification.event
-    if notification.read_at is not None:
-        return "read"
-    if notice is None:
-        return "unknown kind"
-    if not user.is_active or not user.email:
-        return "no mailbox"
-    if not Preference.objects.wishes([user.pk], event.kind, Channel.MAIL).get(user.pk, notice.mail):
-        return "not wanted"
-    with scope(municipality=event.municipality_id):
-        return "obsolete" if event.subject is None or notice.is_obsolete(event) else ""
-
-
-def compose(notification, wording):
-    """The letter: text first, then the same as simple HTML, in the reader's language, with links to our origin only."""
-    event, user = notification.event, notification.user
-    origin = origin_of(event.municipality_id)
-    unsubscribe = origin + reverse("notifications:unsubscribe", args=[unsubscribe_token(user.pk, event.kind)])
-    words = wording.words(event, user, user.language)
-    values = {
-        "words": words,
-        "language": user.language,
-        "link": origin + reverse("notifications:open", args=[notification.seq]),
-        "settings_link": origin + reverse("notifications:settings"),
-        "unsubscribe_link": unsubscribe,
-    }
+def compose(parcel, wording):
+    """The letter: text first, then the same as simple HTML, in the reader's language, with links to our origin only.
+    Several pieces of news make one letter: what came in within minutes, or a summary."""
+    user, lead = parcel.user, parcel.lead.notification.event
+    origin = origin_of(lead.municipality_id)
     with translation.override(user.language):
+        news = [piece(row.notification, user, wording) for row in parcel.rows]
+        kind = parcel.rows[0].notification.event.kind if len(news) == 1 else Preference.EVERY_KIND
+        unsubscribe = origin + reverse("notifications:unsubscribe", args=[unsubscribe_token(user.pk, kind)])
+        values = {
+            "news": news,
+            "words": news[0]["words"],
+            "title": subject_of(news),
+            "language": user.language,
+            "settings_link": origin + reverse("notifications:settings"),
+            "unsubscribe_link": unsubscribe,
+        }
         text = render_to_string("notifications/mail.txt", values)
         html = render_to_string("notifications/mail.html", values)
     message = EmailMultiAlternatives(
-        words.title,
+        values["title"],
         text,
         to=[user.email],
         headers={
-            "Message-ID": message_id(event, user, origin),
+            "Message-ID": message_id(lead, user, origin),
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -168,10 +129,53 @@ def compose(notification, wording):
     return message
 
 
+def piece(notification, user, wording):
+    """One piece of news of a letter: its words, and the way to its page."""
+    event = notification.event
+    link = origin_of(event.municipality_id) + reverse("notifications:open", args=[notification.seq])
+    return {"words": wording.words(event, user, user.language), "link": link, "when": event.created_at}
+
+
+def subject_of(news):
+    if len(news) == 1:
+        return news[0]["words"].title
+    return ngettext("%(number)d piece of news for you", "%(number)d pieces of news for you", len(news)) % {
+        "number": len(news)
+    }
+
+
 def message_id(event, user, origin):
     """The same for every attempt at the same letter, so that a mailbox can drop the second; it tells no numbers."""
     key = salted_hmac("notifications.letters", f"{event.pk}/{user.pk}", algorithm="sha256").hexdigest()[:32]
     return f"<{key}@{urlsplit(origin).hostname}>"
+
+
+def refuse(parcel, error):
+    """Gives up; an address that does not exist is written to no more."""
+    leases.give_up(parcel, error)
+    if is_dead_address(error):
+        mailboxes.bury(parcel.user, reason="refused")
+
+
+def is_dead_address(error):
+    """Whether the server says that there is no such mailbox. A full one, or a letter it does not like, is no death."""
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return all(is_dead_code(code, words) for code, words in error.recipients.values())
+
+
+def is_dead_code(code, words):
+    words = words.decode("ascii", "replace") if isinstance(words, bytes) else str(words)
+    # RFC 3463: 5.1.x is about the address, 5.2.1 a mailbox that is closed. Without such a code 550, 551 and 553 say so.
+    found = re.match(r"5\.(\d+)\.(\d+)", words)
+    return (found[1] == "1" or found.groups() == ("2", "1")) if found else code in {550, 551, 553}
+
+
+def refused_by_service(error):
+    """Whether a mail service's API answered that it will not send this letter; what is wrong with our account there, or
+    too much at once, passes."""
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    return status in {400, 404, 406, 413, 422}
 
 
 def is_final(error):
@@ -181,26 +185,6 @@ def is_final(error):
         return all(code >= 500 for code, _words in error.recipients.values())
     if isinstance(error, smtplib.SMTPDataError):
         return error.smtp_code >= 500
+    if isinstance(error, Unsendable):
+        return True
     return isinstance(error, ValueError)
-
-
-def retry(letter, error):
-    if letter.attempts > RETRIES:
-        give_up(letter, error)
-        return
-    pause = min(FIRST_PAUSE * 2 ** min(letter.attempts - 1, 10), LONGEST_PAUSE)
-    settle(letter, DeliveryState.WAITING, not_before=timezone.now() + pause, error=in_words(error))
-
-
-def give_up(letter, error):
-    log.error("Letter %s was given up after %d attempts", letter.pk, letter.attempts)
-    settle(letter, DeliveryState.FAILED, error=in_words(error))
-
-
-def settle(letter, state, **changes):
-    """Writes the outcome and gives the lease back, unless another worker has settled the letter meanwhile."""
-    Delivery.objects.filter(pk=letter.pk, state=DeliveryState.WAITING).update(state=state, leased_until=None, **changes)
-
-
-def in_words(error):
-    return f"{type(error).__name__}: {error}"[:500]

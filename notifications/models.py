@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notifications.clock import BURST
+
 # What a commit is given to tell people by itself, before the worker looks for events that a crash left over.
 GRACE = timedelta(seconds=2)
 
@@ -150,6 +152,8 @@ class Notification(models.Model):
 
 class Channel(models.TextChoices):
     MAIL = "mail", _("e-mail")
+    SMS = "sms", _("text message (SMS)")
+    PUSH = "push", _("on this phone or computer")
 
 
 class DeliveryState(models.TextChoices):
@@ -178,6 +182,36 @@ class DeliveryQuerySet(models.QuerySet):
     def of(self, municipality):
         return self.filter(notification__event__municipality_id=municipality.pk)
 
+    def recent(self, user_ids):
+        """(Id of the user, channel) → when the last message of these five minutes went, or the next one goes. Neither
+        summaries count, nor what waits for the next day, nor what was left out."""
+        rows = self.filter(
+            notification__user__in=user_ids,
+            not_before__gt=timezone.now() - BURST,
+            state__in=[DeliveryState.WAITING, DeliveryState.SENT],
+        ).exclude(held_for__in=[HeldFor.DIGEST, HeldFor.CAP])
+        rows = rows.order_by().values_list("notification__user", "channel").annotate(last=models.Max("not_before"))
+        return {(user_id, channel): last for user_id, channel, last in rows}
+
+    def of_notifications(self, notifications):
+        return self.filter(notification__in=notifications).order_by("pk")
+
+    def held(self, user_id, channel):
+        """What waits for a later hour by the person's own choice and was not tried yet."""
+        return self.filter(
+            notification__user_id=user_id, channel=channel, state=DeliveryState.WAITING, attempts=0
+        ).exclude(held_for="")
+
+
+class HeldFor(models.TextChoices):
+    """Why something waits although it could go now."""
+
+    NOTHING = "", _("nothing")
+    BURST = "burst", _("other news of the same minutes")
+    QUIET = "quiet", _("the end of the quiet hours")
+    DIGEST = "digest", _("the summary")
+    CAP = "cap", _("the next day, as enough was sent today")
+
 
 class Delivery(models.Model):
     """One notification on its way through one channel outside the page. Leased, retried, then a visible failure."""
@@ -190,6 +224,14 @@ class Delivery(models.Model):
     leased_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=500, blank=True)
+    # Parts of a text message that a centre has paid for it.
+    cost = models.PositiveSmallIntegerField(_("parts paid"), default=0)
+    # Ignores quiet hours, caps and summaries.
+    urgent = models.BooleanField(_("urgent"), default=False)
+    held_for = models.CharField(_("waits for"), max_length=8, choices=HeldFor, default="", blank=True)
+    # The smallest key of those that leave together as one message; fixed with the first attempt, so that every attempt
+    # sends the same. NULL: alone, or not tried yet.
+    bundle = models.BigIntegerField(_("leaves together with"), null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -199,9 +241,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint("notification", "channel", name="one_delivery_per_channel"),
             models.CheckConstraint(condition=models.Q(state__in=DeliveryState.values), name="delivery_state_is_known"),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="delivery_channel_is_known"),
         ]
         indexes = [
             models.Index(fields=["not_before"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["bundle"], condition=models.Q(bundle__isnull=False), name="delivery_bundle"),
         ]
 
     def __str__(self):
@@ -209,11 +253,22 @@ class Delivery(models.Model):
 
 
 class PreferenceQuerySet(models.QuerySet):
-    def wishes(self, user_ids, kind, channel):
-        """Id of the user → whether they want this kind through this channel, for those who have said so. What was said
+    def wishes_of_kinds(self, user_ids, kinds, channel):
+        """(Id of the user, kind) → whether they want it through this channel, for those who have said so. What was said
         of the kind itself outweighs what was said of all kinds."""
-        rows = self.filter(user_id__in=user_ids, kind__in=[kind, self.model.EVERY_KIND], channel=channel)
-        return dict(rows.order_by("kind").values_list("user_id", "wanted"))  # EVERY_KIND sorts first
+        rows = self.filter(user_id__in=user_ids, kind__in=[*kinds, self.model.EVERY_KIND], channel=channel)
+        said = {}
+        for user_id, kind, wanted in rows.order_by("kind").values_list("user", "kind", "wanted"):
+            # EVERY_KIND sorts first, so that the kind itself comes after it.
+            said.update({(user_id, one): wanted for one in (kinds if kind == self.model.EVERY_KIND else [kind])})
+        return said
+
+    def wishes_of_all_channels(self, user_ids, kind):
+        """(Id of the user, channel) → whether they want this kind there, for those who have said so."""
+        rows = self.filter(user_id__in=user_ids, kind__in=[kind, self.model.EVERY_KIND]).order_by("kind")
+        return {
+            (user_id, channel): wanted for user_id, channel, wanted in rows.values_list("user", "channel", "wanted")
+        }
 
 
 class Preference(models.Model):
@@ -236,6 +291,46 @@ class Preference(models.Model):
 
     def __str__(self):
         return f"{self.user_id} {self.kind} {self.channel}"
+
+
+class Rhythm(models.TextChoices):
+    AT_ONCE = "", _("at once")
+    DAILY = "daily", _("once a day")
+    WEEKLY = "weekly", _("once a week")
+
+
+class Habits(models.Model):
+    """When and how much a person wants to be told outside the page. No row: what the fields default to, which is what
+    a reasonable person would choose. Hours are whole ones of the local clock."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="notification_habits"
+    )
+    # Two equal hours: no quiet hours.
+    quiet_from = models.PositiveSmallIntegerField(_("quiet from"), default=21)
+    quiet_until = models.PositiveSmallIntegerField(_("quiet until"), default=7)
+    quiet_mail = models.BooleanField(_("e-mail waits for the end of the quiet hours too"), default=False)
+    # 0: no limit.
+    daily_cap = models.PositiveSmallIntegerField(_("most messages a day"), default=10)
+    rhythm = models.CharField(_("e-mail comes"), max_length=6, choices=Rhythm, default=Rhythm.AT_ONCE, blank=True)
+    digest_hour = models.PositiveSmallIntegerField(_("hour of the summary"), default=8)
+    digest_weekday = models.PositiveSmallIntegerField(_("day of the weekly summary"), default=0)  # Monday
+    # 0: no reminders.
+    reminder_hours = models.PositiveSmallIntegerField(_("reminder before a visit, in hours"), default=24)
+
+    class Meta:
+        verbose_name = _("habits of being told")
+        verbose_name_plural = _("habits of being told")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from__lt=24, quiet_until__lt=24, digest_hour__lt=24, digest_weekday__lt=7),
+                name="habits_hours_are_of_a_day",
+            ),
+            models.CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="habits_rhythm_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.rhythm or 'at once'}"
 
 
 class DutyQuerySet(models.QuerySet):
@@ -263,3 +358,27 @@ class Duty(models.Model):
 
     def __str__(self):
         return self.name
+
+
+# A file of its own, as this one is long enough; Django looks for models here.
+from notifications.models_outside import Call, CallState, DeadMailbox, PushSubscription, SmsMonth  # noqa: E402
+
+__all__ = [
+    "Call",
+    "CallState",
+    "Channel",
+    "DeadMailbox",
+    "Delivery",
+    "DeliveryState",
+    "Duty",
+    "Event",
+    "Habits",
+    "HeldFor",
+    "Inbox",
+    "Notification",
+    "Preference",
+    "PushSubscription",
+    "Rhythm",
+    "SmsMonth",
+    "find_model",
+]

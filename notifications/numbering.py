@@ -16,9 +16,9 @@ DELIVERERS_LOCK = 0x6F676E69776F
 LOCK = "select pg_advisory_xact_lock(%s)"
 
 
-def fill(event_id, people, mailed):
-    """Stores a notification of this event for each of these people (ids), and a letter to be sent for those of them
-    that `mailed` names. Marks the event delivered.
+def fill(event_id, people, planned):
+    """Stores a notification of this event for each of these people (ids), and what goes to them outside the page:
+    `planned` maps a route (`routes.Route`) to ids of people. Marks the event delivered.
 
     Returns id of the person → number. Empty where the event was delivered before. Runs in the caller's transaction,
     which must be short: other deliverers wait.
@@ -28,8 +28,9 @@ def fill(event_id, people, mailed):
         if not database.claim():
             return {}
         seqs = database.number(people) if people else {}
-        if seqs and mailed:
-            database.store_letters(mailed)
+        if seqs:
+            for route, readers in planned.items():
+                database.store_deliveries(route, readers)
         database.finish()
     return seqs
 
@@ -50,9 +51,11 @@ class Database:
         insert into notifications_inbox (user_id, last_seq, first_kept_seq)
         select id, 0, 1 from accounts_user where id {in_people} order by id
         on conflict (user_id) do nothing"""
-    LETTERS = """
-        insert into notifications_delivery (notification_id, channel, state, attempts, not_before, error)
-        select id, 'mail', 'waiting', 0, %(now)s, '' from notifications_notification
+    DELIVERIES = """
+        insert into notifications_delivery
+            (notification_id, channel, state, attempts, not_before, cost, urgent, held_for, error)
+        select id, %(channel)s, %(state)s, 0, %(not_before)s, 0, %(urgent)s, %(held_for)s, %(error)s
+        from notifications_notification
         where event_id = %(event)s and user_id {in_people} order by id
         on conflict (notification_id, channel) do nothing"""
     in_people = ""
@@ -70,14 +73,25 @@ class Database:
     def number(self, people):
         raise NotImplementedError
 
-    def store_letters(self, people):
-        self._execute(self.LETTERS, people)
+    def store_deliveries(self, route, people):
+        """One statement for all who have this route in common."""
+        moment = connection.ops.adapt_datetimefield_value(route.not_before)
+        self._execute(
+            self.DELIVERIES,
+            people,
+            channel=str(route.channel),
+            state=str(route.state),
+            not_before=moment,
+            urgent=route.urgent,
+            held_for=str(route.held_for),
+            error=route.error,
+        )
 
     def finish(self):
         self.cursor.execute(self.FINISH, [self.now, self.event_id])
 
-    def _execute(self, sql, people):
-        values = {"people": self._list(people), "event": self.event_id, "now": self.now}
+    def _execute(self, sql, people, **more):
+        values = {"people": self._list(people), "event": self.event_id, "now": self.now, **more}
         self.cursor.execute(sql.replace("{in_people}", self.in_people), values)
 
     @staticmethod

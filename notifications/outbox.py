@@ -18,17 +18,21 @@ class NoTransaction(RuntimeError):
     """publish() was called outside a transaction: the event could survive a change that did not."""
 
 
-def publish(kind, subject, *, actor=None, municipality=None, **data):
+def publish(kind, subject, *, actor=None, municipality=None, municipality_id=None, **data):
     """Records that something happened to `subject`, in the caller's transaction; whoever is concerned is told after
     its commit. `data` holds ids and codes only. Raises NoTransaction outside a transaction."""
     if not connection.in_atomic_block:
         raise NoTransaction(kind)
+    if municipality is not None:
+        municipality_id = municipality.pk
     event = Event.objects.create(
         kind=kind,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         actor=actor,
-        municipality_id=municipality.pk if municipality else getattr(subject, "municipality_id", None),
+        municipality_id=municipality.pk
+        if municipality
+        else municipality_id or getattr(subject, "municipality_id", None),
         data=data,
         created_at=_past.get() or timezone.now(),
         delivered_at=_past.get(),

@@ -1,6 +1,16 @@
 """This app's part of “my data”: what is given out, and what goes when an account is deleted."""
 
-from notifications.models import Delivery, Event, Inbox, Notification, Preference
+from notifications.models import (
+    Call,
+    DeadMailbox,
+    Delivery,
+    Event,
+    Habits,
+    Inbox,
+    Notification,
+    Preference,
+    PushSubscription,
+)
 
 
 def export(user):
@@ -10,7 +20,10 @@ def export(user):
         "notifications": [
             {"kind": told.event.kind, "when": told.event.created_at, "read": told.read_at} for told in notifications
         ],
-        "e_mail_choices": list(Preference.objects.filter(user=user).order_by("kind").values("kind", "wanted")),
+        "choices": list(Preference.objects.filter(user=user).order_by("kind").values("kind", "channel", "wanted")),
+        "habits": Habits.objects.filter(pk=user.pk).values().first(),
+        "devices": list(PushSubscription.objects.filter(user=user).order_by("pk").values("endpoint", "created_at")),
+        "calls": list(Call.objects.filter(user=user).order_by("pk").values("created_at", "state", "settled_at")),
         "acts": list(Event.objects.filter(actor=user).order_by("pk").values("kind", "created_at")),
     }
 
@@ -22,3 +35,11 @@ def erase(user):
     Notification.objects.of(user.pk).delete()
     Inbox.objects.filter(pk=user.pk).delete()
     Preference.objects.filter(user=user).delete()
+    Habits.objects.filter(pk=user.pk).delete()
+    DeadMailbox.objects.filter(pk=user.pk).delete()
+    PushSubscription.objects.filter(user=user).delete()
+    Call.objects.filter(user=user).delete()
+    Habits.objects.filter(pk=user.pk).delete()
+    DeadMailbox.objects.filter(pk=user.pk).delete()
+    PushSubscription.objects.filter(user=user).delete()
+    Call.objects.filter(user=user).delete()

@@ -31,6 +31,18 @@ class Notice:
     label = ""
     # Whether the notice also goes by mail where the reader said nothing else.
     mail = True
+    # How long its letter waits at least: whoever reads the notice on the page meanwhile needs none.
+    mail_after = timedelta(0)
+    # The same for devices on which the reader asked for word; None: as by mail.
+    push = None
+    # Whether what is urgent also goes as a text message where the reader said nothing else: it costs money, so it is
+    # their choice.
+    sms = False
+    # Whether staff ring a person whom neither mail nor a message reaches. Staff do not ring each other.
+    call = True
+    # Whether it may wait for the daily or weekly summary of those who chose one. What is over by then, or asks for an
+    # answer, may not.
+    can_wait = True
     # What is loaded together with the subject (`select_related`), so that a page of notices costs one query for it.
     related = ()
 
@@ -63,6 +75,26 @@ class Notice:
     def is_obsolete(event):
         """Whether there is nothing left to tell: checked before anything leaves the page (mail)."""
         return False
+
+    @staticmethod
+    def is_settled_for(event, user):
+        """Whether this reader needs no word outside the page, although others may: asked just before it would leave."""
+        return False
+
+    @staticmethod
+    def is_urgent(event):
+        """Whether it cannot wait for the morning: it ignores quiet hours, caps and summaries, and may go by SMS."""
+        return False
+
+    @staticmethod
+    def rings(event):
+        """Whether somebody without an account is concerned, whom staff have to ring."""
+        return False
+
+    @staticmethod
+    def why(event, user):
+        """Why this person is told, as one sentence to them; empty: they are named as one of those concerned."""
+        return ""
 
     @staticmethod
     def concerns(user):
@@ -117,3 +149,38 @@ def origin_of(municipality_id):
     """Scheme, host and port that links in mails begin with: the municipality's own site, or else the portal."""
     origin = _origins[0](municipality_id) if _origins and municipality_id is not None else None
     return origin or settings.WAGTAILADMIN_BASE_URL
+
+
+@dataclass(frozen=True)
+class Centre:
+    """What a message says of who sends it, and what that centre pays for."""
+
+    name: str
+    phone: str = ""
+    sms_per_month: int = 0
+
+
+_centres = []
+_homes = []
+
+
+def set_centre(function):
+    """Registers `function(municipality_id)` → Centre, or None where there is no such municipality."""
+    _centres[:] = [function]
+    return function
+
+
+def centre_of(municipality_id):
+    centre = _centres[0](municipality_id) if _centres and municipality_id is not None else None
+    return centre or Centre("Ogniwo")
+
+
+def set_homes(function):
+    """Registers `function(user_id)` → ids of the municipalities whose centres know this person."""
+    _homes[:] = [function]
+    return function
+
+
+def centres_of(user_id):
+    """Ids of the municipalities whose centres know this person."""
+    return _homes[0](user_id) if _homes else []

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlencode
 
+from django.conf import settings as installation
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -13,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from notifications import inboxes, preferences
-from notifications.forms import PreferencesForm
+from notifications import explanations, habits, inboxes, preferences, pushes
+from notifications.forms import DeviceForm, HabitsForm, PreferencesForm
 from notifications.models import Notification
 from notifications.registry import NOTICES, origin_of
+from notifications.sessions import fingerprint
 from notifications.words import Wording, words
 
 PAGE_LENGTH = 20
@@ -98,16 +100,68 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def settings(request: HttpRequest) -> HttpResponse:
-    """Which kinds of notices also go by mail."""
-    notices = preferences.offered_to(request.user)
-    wanted = preferences.wanted_by(request.user, notices)
+    """Which kinds of notices also go outside the page, through which channel, when, and how many."""
+    notices, channels = preferences.offered_to(request.user), preferences.channels_of(request.user)
+    wanted = preferences.wanted_by(request.user, notices, channels)
     # With every box empty the form is empty, and yet it was sent.
-    form = PreferencesForm(request.POST if request.method == "POST" else None, notices=notices, wanted=wanted)
-    if form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = PreferencesForm(sent, notices=notices, channels=channels, wanted=wanted)
+    habits_form = HabitsForm(sent, instance=habits.of(request.user.pk))
+    if form.is_valid() and habits_form.is_valid():
         preferences.choose(request.user, form.wanted())
+        habits.choose(request.user, **habits_form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
         return redirect("notifications:settings")
-    return render(request, "notifications/settings.html", {"form": form})
+    context = {"form": form, "habits_form": habits_form, "push_key": push_key()}
+    return render(request, "notifications/settings.html", context)
+
+
+@require_POST
+def device_on(request: HttpRequest) -> HttpResponse:
+    """This browser is told from now on; its script sends this after the owner's press."""
+    form = DeviceForm(request.POST)
+    if not pushes.is_on() or not form.is_valid():
+        return HttpResponseBadRequest()
+    pushes.subscribe(request.user, session=fingerprint(request.session.session_key), **form.cleaned_data)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def device_off(request: HttpRequest) -> HttpResponse:
+    pushes.unsubscribe(request.user, endpoint=request.POST.get("endpoint", ""))
+    return HttpResponse(status=204)
+
+
+def push_key():
+    """What a browser needs to ask for word; empty where the installation sends none."""
+    return installation.VAPID_PUBLIC_KEY if pushes.is_on() else ""
+
+
+@require_safe
+@never_cache
+def why(request: HttpRequest, seq: int) -> HttpResponse:
+    """Why this person got one notification, and what became of it on each channel."""
+    notifications = Notification.objects.of(request.user.pk).with_events()
+    notification = get_object_or_404(notifications, seq=min(seq, LAST_SEQ))
+    (account,) = explanations.of_notifications([notification], request.user, get_language())
+    return render(request, "notifications/why.html", {"account": account})
+
+
+@require_safe
+@never_cache
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The same for all of the last 30 days, and what nobody is told of."""
+    before = number_from(request.GET.get("before"))
+    found = list(explanations.of_inbox(request.user.pk).before(before or LAST_SEQ)[: PAGE_LENGTH + 1])
+    page = found[:PAGE_LENGTH]
+    here = reverse("notifications:ledger")
+    context = {
+        "accounts": explanations.of_notifications(page, request.user, get_language()),
+        "own_acts": [] if before else explanations.own_acts(request.user),
+        "newer_url": here if before else "",
+        "older_url": f"{here}?before={page[-1].seq}" if len(found) > PAGE_LENGTH else "",
+    }
+    return render(request, "notifications/ledger.html", context)
 
 
 @csrf_exempt  # the signed token is the proof: mail programs send this form by themselves (RFC 8058), without cookies

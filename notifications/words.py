@@ -66,6 +66,19 @@ class Wording:
         """Whether this reader's words differ from what all others read. Asked after `words()`."""
         return reader.pk in self.personal.get(event.pk, {})
 
+    def personal_readers(self, event):
+        """Ids of the readers whose words differ from what all others read; of all of them where that cannot be said."""
+        notice = NOTICES.get(event.kind)
+        if notice is None or event.subject is None:
+            return set()
+        try:
+            with scope(municipality=event.municipality_id):
+                self._set_out(notice, event)
+            return set(self.personal[event.pk])
+        except Exception:
+            log.exception("Event %s (%s) could not be put into words", event.pk, event.kind)
+            return set(self.readers)
+
     def _prepare(self, events):
         kinds = defaultdict(list)
         for event in {event.pk: event for event in events}.values():
@@ -87,10 +100,14 @@ class Wording:
         except Exception:
             log.exception("Events of kind %s could not be prepared", notice.kind)
 
-    def _words(self, notice, event, reader, language):
-        if event.pk not in self.contexts:
+    def _set_out(self, notice, event):
+        """Everything that goes into the words of this event, for all readers at once."""
+        if event.pk not in self.personal:
             self.contexts[event.pk] = {"event": event, "subject": event.subject, **notice.context(event)}
             self.personal[event.pk] = notice.personal(event, list(self.readers))
+
+    def _words(self, notice, event, reader, language):
+        self._set_out(notice, event)
         own = self.personal[event.pk].get(reader.pk)
         if own is not None:
             return render(notice, event, {**self.contexts[event.pk], "reader": reader, **own})

@@ -19,7 +19,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from notifications import delivery, letters
+from notifications import delivery, letters, pushes, texts
 from notifications.connections import KeptConnections
 from notifications.models import Duty
 from notifications.registry import DUTIES, UNSCOPED_TASKS
@@ -59,6 +59,7 @@ class Worker:
             for name, jobs in {
                 "duties": [self.heart.beat, delivery.deliver_left_over, do_duties],
                 "letters": [self.heart.beat, letters.send_due],
+                "messages": [self.heart.beat, pushes.send_due, texts.send_due],
                 "tasks": [self.heart.beat, run_tasks],
             }.items()
         ]
@@ -90,7 +91,15 @@ class Worker:
 
 def run_once():
     """One round of everything, in this thread (tests, and `manage.py worker --once`). Returns how much was done."""
-    jobs = [Heart().beat, delivery.deliver_left_over, letters.send_due, do_duties, run_tasks]
+    jobs = [
+        Heart().beat,
+        delivery.deliver_left_over,
+        letters.send_due,
+        pushes.send_due,
+        texts.send_due,
+        do_duties,
+        run_tasks,
+    ]
     return sum(run_safely(job) for job in jobs)
 
 

@@ -26,6 +26,9 @@ OPEN = {
     "styl/<int:code>/",
     "styl/formularz/",
     "konto/wyglad/",
+    "manifest.webmanifest",
+    "service-worker.js",
+    "bez-sieci/",
     # what residents and passers-by read
     "prosby/",
     "prosby/nowa/",

@@ -19,7 +19,7 @@ from config import catalogues
 
 ROOT = settings.BASE_DIR
 APPS = ("accounts", "cms", "config", "neighbourhoods", "notifications", "volunteering")
-TEMPLATES = sorted(path for path in ROOT.glob("*/templates/**/*") if path.is_file())
+TEMPLATES = sorted(path for app in APPS for path in (ROOT / app).glob("templates/**/*") if path.is_file())
 # Django and Wagtail look for these by themselves.
 LOOKED_FOR = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "500.html"}
 # Tables and columns of the machinery: no form, no refusal and no page ever names them.
@@ -29,6 +29,8 @@ NEVER_NAMED = {
     "notifications.Notification",
     "notifications.Delivery.notification",
     "notifications.Preference.user",
+    "notifications.Habits.user",
+    "notifications.PushSubscription.user",
     "volunteering.ListingChange",
     "volunteering.ListingCount",
     "volunteering.ListingWord",

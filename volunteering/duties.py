@@ -9,8 +9,20 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import caps, commitments, digests, intake, listings, news, visits, waves, week_plans
-from volunteering.models import HelpRequest, Lifecycle
+from volunteering.domain import (
+    caps,
+    commitments,
+    conversations,
+    digests,
+    intake,
+    listings,
+    news,
+    reminders,
+    visits,
+    waves,
+    week_plans,
+)
+from volunteering.models import ClosedWhy, HelpRequest, Lifecycle
 from volunteering.states import UNFINISHED
 
 # Longer than any step of computing a plan of the week takes.
@@ -57,6 +69,12 @@ def tell_of_coming_visits(municipality):
 @in_every_municipality
 def add_up_counts_of_the_list(municipality):
     listings.add_up(municipality)
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def remind_of_visits(municipality):
+    reminders.remind_due()
 
 
 @duty(every=timedelta(seconds=5))
@@ -110,6 +128,21 @@ def erase_words_of_old_requests(municipality):
     HelpRequest.objects.filter(finished_at__lt=limit, words_erased_at=None).update(
         words="", search_text="", words_erased_at=timezone.now()
     )
+
+
+@duty(every=timedelta(hours=6))
+@in_every_municipality
+def close_conversations_of_old_visits(municipality):
+    for conversation in conversations.long_over(timezone.now()):
+        conversations.close(conversation, why=ClosedWhy.OVER)
+
+
+@duty(every=timedelta(hours=6))
+@in_every_municipality
+def erase_old_conversations(municipality):
+    """Messages go when the words of requests go, counted from the visit."""
+    for conversation in conversations.to_erase(timezone.now(), days=municipality.words_days):
+        conversations.erase(conversation)
 
 
 @duty(every=timedelta(hours=6))

@@ -36,7 +36,7 @@ def works_here(user, thing):
 
 
 def municipality_of(thing):
-    for path in ("visit", "help_request", "meeting", "initiative"):
+    for path in ("commitment", "visit", "help_request", "meeting", "initiative"):
         thing = getattr(thing, path, thing)
     return getattr(thing, "municipality", None)
 

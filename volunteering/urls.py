@@ -3,7 +3,17 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, follows, helping, initiatives, nearby, request_page, requests
+from volunteering.views import (
+    asking,
+    conversations,
+    follows,
+    helping,
+    initiatives,
+    nearby,
+    offline,
+    request_page,
+    requests,
+)
 
 app_name = "volunteering"
 urlpatterns = [
@@ -27,6 +37,8 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/bylo/", request_page.confirm, name="commitment_confirm"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/nie-bylo/", request_page.no_show, name="commitment_no_show"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
+    path("prosby/<reference:reference>/pomoc/<key:pk>/rozmowa/", conversations.begin, name="conversation_begin"),
+    path("bez-sieci/", offline.offline, name="offline"),
     path("moje/", requests.mine, name="mine"),
     # Following
     path("moje/obserwowane/", follows.overview, name="following"),
@@ -35,6 +47,13 @@ urlpatterns = [
     path("moje/obserwowane/nowe/<slug:what>/<slug:name>/", follows.follow, name="follow"),
     path("moje/obserwowane/<slug:what>/<key:pk>/", follows.change, name="wish"),
     path("moje/obserwowane/<slug:what>/<key:pk>/koniec/", follows.stop, name="wish_stop"),
+    # Conversations
+    path("rozmowy/<key:pk>/", conversations.page, name="conversation"),
+    path("rozmowy/<key:pk>/zdjecia/<key:message_pk>/", conversations.photo, name="conversation_photo"),
+    path("rozmowy/<key:pk>/cisza/", conversations.mute, name="conversation_mute"),
+    path("rozmowy/<key:pk>/centrum/", conversations.invite_staff, name="conversation_invite_staff"),
+    path("rozmowy/<key:pk>/zgloszenie/", conversations.report, name="conversation_report"),
+    path("rozmowy/<key:pk>/blokada/", conversations.block, name="conversation_block"),
     # Helping
     path("pomagam/", helping.door, name="help"),
     path("pomagam/blisko/", nearby.listing, name="nearby"),

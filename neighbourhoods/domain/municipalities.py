@@ -18,6 +18,7 @@ RULES = (
     "quiet_from",
     "quiet_until",
     *WEIGHTS,
+    "sms_per_month",
     "takes_per_week",
     "address_hours_before",
     "address_hours_after",

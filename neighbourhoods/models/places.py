@@ -86,6 +86,8 @@ class Municipality(models.Model):
     weight_continuity = weight(_("weight of having helped before"), 2)
     weight_fairness = weight(_("weight of taking turns"), 2)
     weight_load = weight(_("weight of few tasks in the week"), 1)
+    # Text messages cost money: so many parts (of 160 characters at most) a month; 0: none.
+    sms_per_month = models.PositiveIntegerField(_("most parts of text messages in a month"), default=500)
     takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
     address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
     address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)

@@ -17,7 +17,7 @@ from config.demo import people  # noqa: E402
 from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import membership  # noqa: E402
 from neighbourhoods.models import Municipality, Neighbourhood, Role  # noqa: E402
-from tests.factories.volunteering import HelpRequestFactory, VisitFactory  # noqa: E402
+from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory  # noqa: E402
 from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
 from volunteering.models import Category, Commitment, Visit, VolunteerProfile  # noqa: E402
 
@@ -87,6 +87,22 @@ def make_urgent(port):
         )
 
 
+def agree(_number):
+    """A resident whose request the helper has promised to answer the day after tomorrow; both have agreed."""
+    helper = get_user_model().objects.get(email=people.VOLUNTEER)
+    resident = people.person(people.RESIDENT, "Grażyna Przykład", 5000)
+    municipality = Municipality.objects.get()
+    with scope(municipality=municipality):
+        request = HelpRequestFactory(
+            municipality=municipality,
+            neighbourhood=Neighbourhood.objects.get(),
+            category=Category.objects.get(code="conversation"),
+            requester=resident,
+            reference="RS-TALK",
+        )
+        CommitmentFactory(visit=VisitFactory(help_request=request, full=True), volunteer=helper)
+
+
 def pass_time(hours):
     """Moves every visit into the past, as if so many hours had gone by."""
     shift = timedelta(hours=hours)
@@ -95,5 +111,7 @@ def pass_time(hours):
             model.objects.update(starts_at=F("starts_at") - shift, ends_at=F("ends_at") - shift)
 
 
+ACTS = {"make": make, "make_urgent": make_urgent, "agree": agree, "pass_time": pass_time}
+
 if __name__ == "__main__":
-    {"make": make, "make_urgent": make_urgent, "pass_time": pass_time}[sys.argv[1]](*map(int, sys.argv[2:]))
+    ACTS[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import random
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from notifications import consumers, delivery, duties, inboxes, outbox, realtime
+from notifications import consumers, delivery, duties, frames, inboxes, outbox, realtime
 from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import NotificationFactory, tell
@@ -132,17 +133,26 @@ async def test_lost_bell_is_made_up_for_by_the_hubs_look():
     await page.leave()
 
 
-async def test_many_readers_get_numbers_and_read_the_words(monkeypatch):
+async def test_very_many_readers_share_one_copy_and_read_words_of_their_own_in_the_database(monkeypatch):
     monkeypatch.setattr(settings, "DELIVER_AT_ONCE", 1)
-    people = [await make(), await make()]
+    people = [await make() for _number in range(3)]
     pages = [await page_of(person) for person in people]
+    reads = []
+    of_notifications = frames.of_notifications
+    monkeypatch.setattr(
+        frames,
+        "of_notifications",
+        lambda found, reader, language: reads.append(reader.pk) or of_notifications(found, reader, language),
+    )
 
-    event = await tell_later(*people)
+    event = await tell_later(*people, near={people[2].pk: 300})
     await database_sync_to_async(delivery.deliver)(event.pk, by_worker=True)
     for page in pages:
         await page.read_until(lambda page=page: page.frames)
 
-    assert [page.frames[0]["title"] for page in pages] == ["pl: Dzień dobry"] * 2
+    assert [page.frames[0]["title"] for page in pages] == ["pl: Dzień dobry"] * 3
+    assert ["300 m" in page.frames[0]["body"] for page in pages] == [False, False, True]
+    assert reads == [people[2].pk]
     for page in pages:
         await page.leave()
 
@@ -159,11 +169,11 @@ class Unreliable:
         return getattr(self.layer, name)
 
     async def group_send(self, group, message):
-        for item in message["items"]:
+        for item in json.loads(message["items"]):
             luck = self.chance.random()
             if luck < 0.2:
                 continue
-            single = {**message, "items": [item]}
+            single = {**message, "items": json.dumps([item])}
             if luck < 0.5:
                 self.late.append(asyncio.create_task(self.send_late(group, single)))
             else:

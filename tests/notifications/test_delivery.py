@@ -108,7 +108,7 @@ def test_statements_do_not_grow_with_the_people(django_assert_num_queries):
     events = [event_for(*few), event_for(*many)]
 
     for event in events:
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(15):
             delivery.deliver(event.pk)
 
 
@@ -195,7 +195,14 @@ def test_letters_go_to_those_who_want_them():
     delivery.deliver(event_for(*everybody).pk)
 
     assert Notification.objects.count() == 5
-    assert set(Delivery.objects.values_list("notification__user", flat=True)) == {wanting.pk, choosing.pk}
+    going = Delivery.objects.filter(state="waiting").values_list("notification__user", flat=True)
+    left_out = Delivery.objects.filter(state="skipped").values_list("notification__user", "error")
+    assert set(going) == {wanting.pk, choosing.pk}
+    assert set(left_out) == {
+        (refusing.pk, "not wanted"),
+        (refusing_all.pk, "not wanted"),
+        (closed.pk, "no mailbox"),
+    }
 
 
 @pytest.mark.django_db

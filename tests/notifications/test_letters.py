@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
-from notifications import letters, outbox, registry
+from notifications import leases, letters, outbox, registry
 from notifications.models import Channel, Delivery, DeliveryState, Preference
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
@@ -304,9 +304,9 @@ def test_failures_are_read_in_one_query(count, django_assert_num_queries):
 @pytest.mark.postgres
 def test_letter_in_another_workers_hands_is_left_alone():
     letter_to(UserFactory())
-    first = letters.claim()
+    first = leases.claim(Channel.MAIL)
 
-    second = letters.claim()
+    second = leases.claim(Channel.MAIL)
 
     assert (len(first), second) == (1, [])
 
@@ -315,7 +315,7 @@ def test_letter_in_another_workers_hands_is_left_alone():
 @pytest.mark.postgres
 def test_letter_of_a_dead_worker_is_sent_by_the_next():
     letter_to(UserFactory())
-    letters.claim()
+    leases.claim(Channel.MAIL)
     Delivery.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
 
     letters.send_due()

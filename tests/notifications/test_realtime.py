@@ -1,9 +1,11 @@
 import asyncio
+import json
 import threading
 
 import pytest
 from channels.layers import InMemoryChannelLayer, get_channel_layer
 
+from notifications import realtime
 from notifications.realtime import GROUP, Bell, Hub
 
 pytestmark = pytest.mark.redis
@@ -24,7 +26,7 @@ class Listener:
     async def listen(self):
         while True:
             message = await self.layer.receive(self.channel)
-            self.items += message["items"]
+            self.items += json.loads(message["items"])
             self.messages += 1
 
     async def hear(self, count):
@@ -122,7 +124,7 @@ async def test_hub_passes_copies_to_sockets_of_that_person_in_their_language(hub
     for socket in (polish, english, other):
         hub.join(socket)
 
-    await hub._hear({"news": [[1, 7, "pl", ""]], "frames": [["pl", "słowa"]]})
+    await hub._hear({"news": [[1, 7]], "frames": {"pl": "słowa"}, "own": []})
 
     assert (polish.offers, english.offers, other.offers) == ([(7, "słowa")], [(7, None)], [])
 
@@ -133,7 +135,7 @@ async def test_hub_keeps_personal_words_from_sockets_in_another_language(hub):
     for socket in (polish, english):
         hub.join(socket)
 
-    await hub._hear({"news": [[1, 7, "pl", "tylko dla ciebie"]], "frames": [["en", "for all"]]})
+    await hub._hear({"news": [], "frames": {"en": "for all"}, "own": [[1, 7, "pl", "tylko dla ciebie"]]})
 
     assert (polish.offers, english.offers) == ([(7, "tylko dla ciebie")], [(7, None)])
 
@@ -142,7 +144,7 @@ async def test_hub_goes_on_after_a_bell_it_does_not_understand(hub, logged_error
     socket = Socket(1)
     hub.join(socket)
 
-    await hub._hear({"news": "nonsense", "frames": []})
+    await hub._hear({"news": "nonsense", "frames": {}, "own": []})
     await hub._hear({"something": "new"})
     await hub._hear({"revoked": 1, "session": ""})
 
@@ -169,3 +171,20 @@ async def test_hub_moves_to_another_loop(hub):
     assert hub.people == {}
     for task in tasks:
         task.cancel()
+
+
+async def test_hub_hears_for_longer_than_the_layer_remembers_a_group(hub, monkeypatch, settings):
+    settings.HUB_LOOK_SECONDS = 0.1
+    monkeypatch.setattr(realtime, "REJOIN_SECONDS", 0.2)
+    monkeypatch.setattr(realtime, "last_numbers", lambda _ids: {})  # the doorbell alone, not the look
+    monkeypatch.setattr(get_channel_layer(), "group_expiry", 1, raising=False)
+    socket = Socket(1)
+    hub.join(socket)
+    await asyncio.sleep(1.5)
+
+    realtime.bell.ring({"news": [[1, 7]], "frames": {"pl": "słowa"}, "own": []})
+    async with asyncio.timeout(5):
+        while (7, "słowa") not in socket.offers:
+            await asyncio.sleep(0.05)
+
+    assert (7, "słowa") in socket.offers

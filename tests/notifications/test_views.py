@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from notifications import letters, preferences
-from notifications.models import Channel, Delivery, Inbox, Notification, Preference
+from notifications import habits, letters, preferences
+from notifications.models import Channel, Delivery, Habits, Inbox, Notification, Preference
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import KIND, DeliveryFactory, EventFactory, NotificationFactory
@@ -262,25 +262,58 @@ def test_marking_read_needs_a_form(client, person, path):
     assert client.get(INBOX + path).status_code == 405
 
 
-# --- What comes by mail ---
+# --- What comes by mail, and when ---
+
+HABITS = {
+    "rhythm": "now",
+    "digest_hour": "8",
+    "digest_weekday": "0",
+    "quiet_from": "21",
+    "quiet_until": "7",
+    "daily_cap": "10",
+    "reminder_hours": "24",
+}
+
+
+def wants_mail(user):
+    return preferences.wanted_by(user, preferences.offered_to(user), [Channel.MAIL])[KIND, Channel.MAIL]
 
 
 def test_choice_of_mail_is_kept(client, person):
     page = client.get(reverse("notifications:settings")).content.decode()
-    refused = client.post(reverse("notifications:settings"), {})
-    chosen_off = preferences.wanted_by(person, preferences.offered_to(person))[KIND]
+    refused = client.post(reverse("notifications:settings"), HABITS)
+    chosen_off = wants_mail(person)
     names = re.findall(r'name="(mail_\d+)"', page)
-    client.post(reverse("notifications:settings"), dict.fromkeys(names, "on"))
+    client.post(reverse("notifications:settings"), HABITS | dict.fromkeys(names, "on"))
 
     assert refused.url == reverse("notifications:settings")
     assert chosen_off is False
-    assert preferences.wanted_by(person, preferences.offered_to(person))[KIND] is True
+    assert wants_mail(person) is True
+
+
+def test_habits_are_kept(client, person):
+    client.post(
+        reverse("notifications:settings"), HABITS | {"rhythm": "weekly", "digest_weekday": "4", "quiet_mail": "on"}
+    )
+
+    kept = habits.of(person.pk)
+    assert (kept.rhythm, kept.digest_weekday, kept.quiet_mail, kept.daily_cap) == ("weekly", 4, True, 10)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"quiet_from": "24"}, {"rhythm": "hourly"}, {"daily_cap": "-1"}, {"digest_weekday": "7"}]
+)
+def test_habits_that_cannot_be_are_refused(client, person, wrong):
+    response = client.post(reverse("notifications:settings"), HABITS | wrong)
+
+    assert response.status_code == 200
+    assert not Habits.objects.exists()
 
 
 def test_choosing_kind_by_kind_ends_the_word_on_all_kinds(client, person):
     preferences.stop_mail(person.pk)
 
-    client.post(reverse("notifications:settings"), {})
+    client.post(reverse("notifications:settings"), HABITS)
 
     assert not Preference.objects.filter(user=person, kind=Preference.EVERY_KIND).exists()
 
@@ -336,7 +369,7 @@ def test_all_mail_can_be_stopped_without_signing_in(client):
 
     client.post(unsubscribe_address(user), {"all": "1"})
 
-    assert preferences.wanted_by(user, preferences.offered_to(user))[KIND] is False
+    assert wants_mail(user) is False
 
 
 def test_unsubscribing_twice_changes_nothing(client):

@@ -1,15 +1,18 @@
 """What waits at the desk, most urgent first. One query for each queue, however long it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from django.db.models import Count, Min, Window
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from notifications import outbox
+from notifications import calls, outbox
+from notifications.explanations import label_of
+from notifications.words import load_subjects
 from volunteering.domain.visits import local
-from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
+from volunteering.models import Commitment, Conversation, HelpRequest, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -30,7 +33,9 @@ HEADS = {
     "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
     "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
+    "rozmowy-z-centrum": (_("Conversations that ask for the centre"), _("conversations"), "conversation"),
     "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
+    "do-telefonu": (_("People to ring: no message reaches them"), _("calls to make"), "call"),
     "listy": (_("Letters that did not arrive"), _("letters"), "letter"),
 }
 
@@ -66,9 +71,24 @@ def waiting(whole=""):
     """The queues in which something is to be done, without the empty ones. `whole`: the one to show to its end."""
     queues = [
         read(whole)
-        for read in (to_read, to_ring, nobody_found, first_visits, unmanned, everybody_asked, to_confirm, to_talk)
+        for read in (
+            conversations,
+            to_read,
+            to_ring,
+            nobody_found,
+            first_visits,
+            unmanned,
+            everybody_asked,
+            to_confirm,
+            to_talk,
+        )
     ]
     return [queue for queue in queues if queue.total]
+
+
+def conversations(whole):
+    rows = Conversation.objects.waiting_for_staff().with_details().order_by("waiting_since", "pk")
+    return _queue("rozmowy-z-centrum", rows, since="waiting_since", whole=whole)
 
 
 def to_read(whole):
@@ -117,6 +137,35 @@ def coming(whole=""):
     span = local(today, time.min), local(today + timedelta(days=2), time.min)
     rows = Commitment.objects.starting_between(*span).with_details().with_helper().order_by("starts_at", "pk")
     return _queue("wizyty", rows, whole=whole)
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call to make: what about, whom, and where more is known. A phone is shown there, with a trace in the audit."""
+
+    pk: int
+    title: str
+    person: str
+    url: str
+    at: datetime
+
+
+def to_call(municipality, whole=""):
+    """People whom nothing reaches but a phone call, the oldest first."""
+    queue = _queue("do-telefonu", calls.waiting(municipality), since="created_at", whole=whole)
+    load_subjects([row.event for row in queue.rows])
+    shown = [
+        CallRow(row.pk, label_of(row.event), str(row.user) if row.user else "", _page_of(row), row.created_at)
+        for row in queue.rows
+    ]
+    return replace(queue, rows=shown)
+
+
+def _page_of(call):
+    """The desk's page where the phone may be read."""
+    if isinstance(call.event.subject, HelpRequest):
+        return reverse("desk:request", args=[call.event.subject.reference])
+    return reverse("desk:volunteer", args=[call.user_id]) if call.user_id else ""
 
 
 def letters(municipality, whole=""):

@@ -6,7 +6,9 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
+    calls,
     commitments,
+    conversations,
     initiatives,
     intake,
     meetings,
@@ -26,6 +28,7 @@ VISIT = "prosby/<reference:reference>/wizyty/<key:visit_pk>/"
 PROMISE = "prosby/<reference:reference>/obietnice/<key:pk>/"
 PLAN = "plan/<key:plan_pk>/"
 PAIR = "plan/pary/<key:pair_pk>/"
+CONVERSATION = "rozmowy/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
@@ -77,6 +80,12 @@ urlpatterns = decorate_urlpatterns(
         path(f"{PROMISE}zwolnienie/", commitments.decide, {"verb": "release"}, name="commitment_release"),
         path(f"{PROMISE}nieobecnosc/", commitments.decide, {"verb": "no_show"}, name="commitment_no_show"),
         path(f"{PROMISE}potwierdzenie/", commitments.confirm, name="commitment_confirm"),
+        # Conversations that ask for the centre
+        path(f"{CONVERSATION}wejscie/", conversations.join, name="conversation_join"),
+        path(f"{CONVERSATION}wyjscie/", conversations.leave, name="conversation_leave"),
+        path(f"{CONVERSATION}zalatwione/", conversations.settle, name="conversation_settle"),
+        path(f"{CONVERSATION}zamkniecie/", conversations.close, name="conversation_close"),
+        path("do-telefonu/<key:pk>/", calls.settle, name="call"),
         # People who help
         path("wolontariusze/", volunteers.listing, name="volunteers"),
         path(VOLUNTEER, volunteers.detail, name="volunteer"),

@@ -11,11 +11,14 @@ from volunteering.models import (
     Alert,
     Block,
     Commitment,
+    Conversation,
     Digest,
     Follow,
     HelpRequest,
+    Message,
     Participation,
     PlannedPair,
+    Report,
     Standing,
     VolunteerProfile,
     Watch,
@@ -54,6 +57,14 @@ def export(user):
                 PlannedPair.objects.filter(volunteer=user)
                 .order_by("pk")
                 .values("planned__visit__help_request__reference", "planned__starts_at", "choice", "outcome")
+            ),
+            "messages": list(
+                Message.objects.by(user)
+                .order_by("pk")
+                .values("conversation", "created_at", "text", "has_photo", "photo__alt")
+            ),
+            "reports": list(
+                Report.objects.filter(by=user).order_by("pk").values("conversation", "created_at", "words")
             ),
             "meetings": list(
                 Participation.objects.filter(user=user)
@@ -126,6 +137,9 @@ def _forget(user):
     Alert.objects.filter(volunteer=user).update(parts={})
     PlannedPair.objects.filter(volunteer=user).delete()
     Participation.objects.filter(user=user).update(name="", phone="")
+    # What somebody reported is kept until staff have settled it; then it goes with its conversation.
+    Message.objects.by(user).filter(conversation__in=Conversation.objects.without_open_report()).delete()
+    Report.objects.filter(by=user).update(words="")
     VolunteerProfile.objects.filter(user=user).delete()
     Block.objects.filter(by=user).delete()
     Block.objects.filter(against=user).delete()

@@ -40,6 +40,7 @@ SENTENCES = {
     "volunteering.commitment_confirm_resident": gettext_lazy("The visit of %(helper)s was confirmed for the resident."),
     "volunteering.commitment_complete": gettext_lazy("The visit of %(helper)s is done. Thank you!"),
     "volunteering.commitment_no_show": gettext_lazy("%(helper)s did not come."),
+    "volunteering.conversation_read": gettext_lazy("The centre joined the conversation with %(helper)s."),
 }
 MOVED = gettext_lazy("The centre moved the visit from %(before)s to %(after)s.")
 # Only staff read these: a helper need not know that somebody hides.

@@ -1,6 +1,18 @@
 """The records of volunteering, by subject."""
 
 from volunteering.models.commitments import Alert, Commitment, Regime
+from volunteering.models.conversations import (
+    ALT_LIMIT,
+    MESSAGE_LIMIT,
+    ClosedWhy,
+    Conversation,
+    Message,
+    Participant,
+    Photo,
+    Report,
+    Side,
+    SystemWords,
+)
 from volunteering.models.follows import (
     DIGEST_HOURS,
     MOST_FOLLOWS,
@@ -17,13 +29,16 @@ from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meet
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
+from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
 
 __all__ = [
+    "ALT_LIMIT",
     "DIGEST_HOURS",
+    "MESSAGE_LIMIT",
     "MOST_FOLLOWS",
     "MOST_WATCHES",
     "WORDS_LIMIT",
@@ -32,7 +47,9 @@ __all__ = [
     "Audience",
     "Block",
     "Category",
+    "ClosedWhy",
     "Commitment",
+    "Conversation",
     "DailyCount",
     "Digest",
     "Follow",
@@ -46,18 +63,25 @@ __all__ = [
     "ListingCount",
     "ListingWord",
     "Meeting",
+    "Message",
     "News",
     "PairChoice",
     "PairOutcome",
+    "Participant",
     "Participation",
+    "Photo",
     "PlannedPair",
     "PlannedVisit",
     "Reach",
     "Regime",
+    "Reminder",
+    "Report",
     "Rhythm",
     "Search",
+    "Side",
     "Skill",
     "Standing",
+    "SystemWords",
     "Times",
     "Timing",
     "Visit",

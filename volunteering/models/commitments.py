@@ -29,8 +29,15 @@ class CommitmentQuerySet(models.QuerySet):
     def of(self, user):
         return self.filter(volunteer=user)
 
+    def of_both_sides(self, user):
+        """Those of the helper, and those for whoever asked for the help."""
+        return self.filter(Q(volunteer=user) | Q(visit__help_request__requester=user))
+
     def of_request(self, help_request):
         return self.filter(visit__help_request=help_request)
+
+    def of_reference(self, reference):
+        return self.filter(visit__help_request__reference=reference)
 
     def done(self):
         return self.filter(state=CommitmentState.DONE)

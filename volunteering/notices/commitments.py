@@ -1,9 +1,17 @@
 """About promises of help."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from notifications.registry import register
-from volunteering.notices.who import RequestNotice, case_workers, commitment_of, requester
+from volunteering.notices.who import (
+    RequestNotice,
+    by_phone_only,
+    case_workers,
+    commitment_of,
+    requester,
+    starts_soon,
+)
 from volunteering.states import CommitmentState
 
 
@@ -40,6 +48,8 @@ class HelperFound(ToRequesterOrDesk):
     kind = "volunteering.commitment_take"
     label = _("Somebody would like to help me")
     template = "volunteering/notices/commitment_take.txt"
+    can_wait = False
+    is_urgent = staticmethod(starts_soon)
 
     @staticmethod
     def is_obsolete(event):
@@ -48,10 +58,48 @@ class HelperFound(ToRequesterOrDesk):
 
 
 @register
+class VisitComing(CommitmentNotice):
+    """The reminder, at the time that each person chose."""
+
+    kind = "volunteering.commitment_remind"
+    label = _("A visit is coming")
+    template = "volunteering/notices/commitment_remind.txt"
+    can_wait = False
+
+    @staticmethod
+    def recipients(event):
+        return event.data["people"]
+
+    @staticmethod
+    def personal(event, user_ids):
+        return {event.data["helper"]: {"is_helper": True}} if event.data["helper"] in user_ids else {}
+
+    @staticmethod
+    def context(event):
+        return {"commitment": commitment_of(event), "is_helper": False}
+
+    @staticmethod
+    def is_obsolete(event):
+        commitment = commitment_of(event)
+        return (
+            commitment is None
+            or commitment.state != CommitmentState.ACCEPTED
+            or commitment.starts_at.isoformat() != event.data["starts_at"]
+            or commitment.starts_at <= timezone.now()
+        )
+
+    @staticmethod
+    def why(event, user):
+        return _("You asked to be reminded before a visit. You can choose how early.")
+
+
+@register
 class HelperAssigned(CommitmentNotice):
     kind = "volunteering.commitment_assign"
     label = _("The centre has arranged a visit")
     template = "volunteering/notices/commitment_assign.txt"
+    can_wait = False
+    rings = staticmethod(by_phone_only)
 
     @staticmethod
     def recipients(event):
@@ -77,6 +125,9 @@ class HelperWithdrew(CommitmentNotice):
     kind = "volunteering.commitment_withdraw"
     label = _("The helper cannot come")
     template = "volunteering/notices/commitment_withdraw.txt"
+    can_wait = False
+    rings = staticmethod(by_phone_only)
+    is_urgent = staticmethod(starts_soon)
 
     @staticmethod
     def recipients(event):
@@ -88,6 +139,8 @@ class PlaceReleased(ToHelper):
     kind = "volunteering.commitment_release"
     label = _("A visit of mine was given to others")
     template = "volunteering/notices/commitment_release.txt"
+    can_wait = False
+    is_urgent = staticmethod(starts_soon)
 
     @staticmethod
     def recipients(event):

@@ -14,6 +14,7 @@ class NewsNotice(Notice):
     """At once, to those who wished for that. Only in the inbox, unless somebody asks for mail."""
 
     mail = False
+    call = False
 
     @staticmethod
     def recipients(event):
@@ -91,6 +92,9 @@ class DigestOfNews(Notice):
     label = _("A digest of what I follow")
     template = "volunteering/notices/digest.txt"
     mail = False
+    call = False
+    # It comes at an hour that its reader chose: no second one may hold it back.
+    can_wait = False
 
     @staticmethod
     def recipients(event):

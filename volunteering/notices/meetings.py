@@ -5,6 +5,7 @@ from django_scopes import scopes_disabled
 
 from notifications.registry import Notice, register
 from volunteering.models import Participation
+from volunteering.notices.who import is_soon
 
 
 @register
@@ -12,6 +13,7 @@ class MeetingCalledOff(Notice):
     kind = "volunteering.meeting_call_off"
     label = _("A meeting was called off")
     template = "volunteering/notices/meeting_call_off.txt"
+    can_wait = False
 
     @staticmethod
     def recipients(event):
@@ -23,6 +25,10 @@ class MeetingCalledOff(Notice):
     def context(event):
         with scopes_disabled():
             return {"meeting": event.subject, "initiative": event.subject.initiative}
+
+    @staticmethod
+    def is_urgent(event):
+        return is_soon(event.subject.starts_at)
 
     @staticmethod
     def url(event):

@@ -11,6 +11,7 @@ class PlanNotice(Notice):
     """To whoever waits for the worker with a plan of the week."""
 
     mail = False
+    call = False
 
     @staticmethod
     def recipients(event):

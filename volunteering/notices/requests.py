@@ -1,13 +1,14 @@
 """About requests and the search for helpers."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
 from notifications.registry import Notice, register
-from volunteering.domain import alerts
+from volunteering.domain import alerts, schedule
 from volunteering.models import Alert, Visit
-from volunteering.notices.who import DeskNotice, RequestNotice, case_workers, requester
+from volunteering.notices.who import DeskNotice, RequestNotice, by_phone_only, case_workers, is_soon, requester
 from volunteering.states import RequestState, VisitState
 
 
@@ -46,6 +47,7 @@ class VisitAlert(Notice):
     kind = "volunteering.visit_alert"
     label = _("Somebody near me needs help")
     template = "volunteering/notices/visit_alert.txt"
+    can_wait = False
 
     @staticmethod
     def recipients(event):
@@ -82,6 +84,15 @@ class VisitAlert(Notice):
     def is_obsolete(event):
         return event.subject.state != VisitState.OPEN
 
+    @staticmethod
+    def is_urgent(event):
+        # In quiet hours waves ask only people on duty, and only for what is needed that day.
+        return schedule.urgency_of(schedule.latest_start(event.subject), timezone.now()) == schedule.Urgency.TODAY
+
+    @staticmethod
+    def why(event, user):
+        return _("You told us that you can help with this, and it is near enough for you and at a time that you named.")
+
 
 @register
 class SearchThanks(Notice):
@@ -114,6 +125,8 @@ class VisitMoved(RequestNotice):
     kind = "volunteering.visit_move"
     label = _("A visit has another time")
     template = "volunteering/notices/visit_move.txt"
+    can_wait = False
+    rings = staticmethod(by_phone_only)
 
     @staticmethod
     def recipients(event):
@@ -129,6 +142,12 @@ class VisitMoved(RequestNotice):
         with scopes_disabled():
             return not Visit.objects.unfinished().filter(pk=event.data["visit"]).exists()
 
+    @staticmethod
+    def is_urgent(event):
+        with scopes_disabled():
+            visit = Visit.objects.filter(pk=event.data["visit"]).first()
+        return visit is not None and is_soon(visit.starts_at)
+
 
 class RequestEnded(RequestNotice):
     """To the resident and to those who had promised to help."""
@@ -143,6 +162,7 @@ class RequestCancelled(RequestEnded):
     kind = "volunteering.request_cancel"
     label = _("A request was withdrawn")
     template = "volunteering/notices/request_cancel.txt"
+    can_wait = False
 
 
 @register

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from notifications.registry import Notice, register
+from volunteering.models import Standing
 from volunteering.notices.who import DeskNotice
 
 
@@ -67,6 +68,20 @@ class FirstVisitReleased(StandingNotice):
     kind = "volunteering.standing_release_first_visit"
     label = _("My first visit can go ahead")
     template = "volunteering/notices/standing_release_first_visit.txt"
+
+
+@register
+class MailboxDied(DeskNotice):
+    """To the desks of the centres that know the person; the subject is the account."""
+
+    kind = "notifications.mailbox_died"
+    label = _("E-mail no longer reaches somebody")
+    template = "volunteering/notices/mailbox_died.txt"
+
+    @staticmethod
+    def url(event):
+        helps = Standing.objects.filter(volunteer=event.subject_id).exists()
+        return reverse("desk:volunteer", args=[event.subject_id]) if helps else reverse("desk:today")
 
 
 @register

@@ -21,6 +21,7 @@ from django.views.decorators.debug import sensitive_variables
 from neighbourhoods.errors import Erased
 from volunteering.domain import alerts, commitments, distances, help_requests, reveals, suggestions, waves
 from volunteering.domain.checks import is_too_late, reasons_against_taking
+from volunteering.domain.conversations import may_talk
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
 from volunteering.forms.answers import ConfirmForm, ReasonForm, TakeForm
@@ -263,6 +264,7 @@ def _promise_to_resident(commitment, now):
         "is_question": commitment.state == CommitmentState.PROPOSED,
         "may_change_mind": commitment.state == CommitmentState.ACCEPTED and not has_begun,
         "may_confirm": is_agreed and has_begun and commitment.resident_confirmed_at is None,
+        "may_talk": may_talk(commitment),
         "may_miss": is_agreed and has_begun and commitment.helper_confirmed_at is None,
     }
 
@@ -296,6 +298,7 @@ def _promise_to_helper(commitment, user, forms):
         "address_closes": closes,
         "against_address": reveals.reasons_against(commitment, user, now),
         "may_see_address": is_agreed or commitment.state == CommitmentState.DONE,
+        "may_talk": may_talk(commitment) and commitment.visit.help_request.requester_id is not None,
         "may_arrive": commitment.state == CommitmentState.ACCEPTED
         and commitment.starts_at - ARRIVAL < now < commitment.ends_at,
         "may_confirm": is_agreed and commitment.starts_at <= now and commitment.helper_confirmed_at is None,

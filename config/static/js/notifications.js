@@ -1,7 +1,8 @@
 // Keeps the bell, the list of notifications and the other open tabs in step with the inbox, without reloading.
 // Without this script, or without a connection, every page shows the same after a reload.
 //
-// Others may listen for "ogniwo:notice" on the document: detail is {kind, url, seq}, once for each notice.
+// Others may listen for "ogniwo:notice" on the document: detail is {kind, url, seq, show}, once for each notice. Whoever
+// prevents its default says that the page shows the news by itself; `show()` says it in a toast after all.
 
 const bell = document.querySelector("[data-bell]");
 if (bell) start(bell);
@@ -51,10 +52,10 @@ function start(bell) {
     }
     showCount();
     putIntoList(notice);
-    sayInToast(notice);
-    document.dispatchEvent(
-      new CustomEvent("ogniwo:notice", { detail: { kind: notice.kind, url: notice.url, seq: notice.seq } }),
-    );
+    const { kind, url, seq } = notice;
+    const show = () => sayInToast(notice);
+    const event = new CustomEvent("ogniwo:notice", { cancelable: true, detail: { kind, url, seq, show } });
+    if (document.dispatchEvent(event)) show();
     return true;
   }
 

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from notifications.models import Event
+from notifications.models import Call, Event
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
+from tests.factories.notifications import EventFactory
 from tests.factories.volunteering import (
     CommitmentFactory,
     InitiativeFactory,
@@ -20,6 +21,7 @@ from tests.factories.volunteering import (
     VisitFactory,
 )
 from volunteering.desk import urls
+from volunteering.models import Conversation
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +54,8 @@ def things(make_request, municipality):
     visit = VisitFactory(help_request=make_request())
     standing = StandingFactory(municipality=municipality)
     meeting = MeetingFactory(initiative__municipality=municipality)
+    commitment = CommitmentFactory(visit=visit, volunteer=standing.volunteer)
+    conversation = Conversation.objects.create(commitment=commitment, municipality=municipality)
     planned = PlannedVisitFactory(visit=visit, plan__municipality=municipality)
     return {
         "reference": visit.help_request.reference,
@@ -59,7 +63,9 @@ def things(make_request, municipality):
         "volunteer_pk": standing.volunteer_id,
         "slug": meeting.initiative.slug,
         "participation_pk": ParticipationFactory(meeting=meeting).pk,
-        "commitment": CommitmentFactory(visit=visit, volunteer=standing.volunteer).pk,
+        "commitment": commitment.pk,
+        "conversation": conversation.pk,
+        "call": Call.objects.create(event=EventFactory(delivered=True), municipality_id=municipality.pk).pk,
         "meeting": meeting.pk,
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
@@ -70,7 +76,13 @@ def things(make_request, municipality):
 def address(name, things):
     pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
     route = str(pattern.pattern)
-    kinds = {"obietnice": "commitment", "wolontariusze": "volunteer_pk", "spotkania": "meeting"}
+    kinds = {
+        "obietnice": "commitment",
+        "wolontariusze": "volunteer_pk",
+        "spotkania": "meeting",
+        "rozmowy": "conversation",
+        "do-telefonu": "call",
+    }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}
     values |= {name: value for name, value in things.items() if f":{name}>" in route}
@@ -120,12 +132,13 @@ def test_things_of_this_centre_are_nowhere_else(enter, things, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_without_the_second_factor_it_is_asked_for(enter, things, name):
     client = enter(second_factor=False)
+    before = Event.objects.count()
 
     response = ask(client, name, things)
 
     assert response.status_code == 302
     assert response.url.startswith(reverse("accounts:second_factor"))
-    assert not Event.objects.exists()
+    assert Event.objects.count() == before
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ BOUNDS = {
     "quiet_from": (0, 23),
     "quiet_until": (0, 23),
     **dict.fromkeys(WEIGHTS, (0, 10)),
+    "sms_per_month": (0, 100_000),
     "takes_per_week": (1, 50),
     "address_hours_before": (1, 168),
     "address_hours_after": (1, 168),

@@ -243,5 +243,5 @@ def test_queries_do_not_grow_with_the_alerts(organiser, visit, frame, django_ass
     for _number in range(count):
         AlertFactory(visit=visit, parts={"band": 500, "reasons": [{"code": "category"}, {"code": "near", "band": 500}]})
 
-    with django_assert_num_queries(frame + 13):
+    with django_assert_num_queries(frame + 14):
         look(organiser, visit)

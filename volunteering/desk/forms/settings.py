@@ -59,6 +59,12 @@ class RulesForm(forms.ModelForm):
     weight_continuity = number(_("… that somebody has helped this person before?"), 0, HEAVIEST)
     weight_fairness = number(_("… that somebody has not been asked for long?"), 0, HEAVIEST)
     weight_load = number(_("… that somebody has few tasks that week?"), 0, HEAVIEST)
+    sms_per_month = number(
+        _("How many text messages the centre pays for in a month"),
+        0,
+        100_000,
+        _("Long messages count as several. Whom no message reaches then is on the list of people to ring."),
+    )
     takes_per_week = number(_("How many requests one person may take within seven days"), 1, 50)
     address_hours_before = number(
         _("The helper sees the address so many hours before the visit"), 1, 168, _("48 hours are usual.")

@@ -16,7 +16,7 @@ from volunteering.desk.search_panel import panel_of, told_about
 from volunteering.domain import moving, suggestions
 from volunteering.domain.timeline import timeline
 from volunteering.errors import Refused
-from volunteering.models import HelpRequest, Standing, Visit
+from volunteering.models import Conversation, HelpRequest, Standing, Visit
 from volunteering.states import COMMITMENT, LIVE, REQUEST, RequestState, VisitState
 
 SUGGESTED = 6
@@ -88,6 +88,7 @@ def show(request, help_request, *, bound=None, reasons=(), home=None, status=200
         "forms": request_forms_of(help_request, bound),
         "occasions": occasions,
         "chosen": chosen,
+        "talks": list(Conversation.objects.of_request(help_request).for_staff(request.user).with_details()),
         "told": (told := told_about(help_request, TOLD)),
         "initiatives": suggestions.initiatives_for_request(help_request),
         "entries": timeline(help_request, for_staff=True),

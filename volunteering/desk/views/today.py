@@ -11,8 +11,9 @@ from volunteering.desk import queues
 def today(request: HttpRequest) -> HttpResponse:
     """All queues; only their part of the page where the open page asks for news."""
     whole = request.GET.get("kolejka", "")
+    calls = queues.to_call(request.municipality, whole)
     context = {
-        "queues": queues.waiting(whole),
+        "queues": [*queues.waiting(whole), *([calls] if calls.total else [])],
         "coming": queues.coming(whole),
         "letters": queues.letters(request.municipality, whole),
     }
