@@ -387,6 +387,9 @@ DELIVER_AT_ONCE = 200
 HUB_LOOK_SECONDS = env.float("HUB_LOOK_SECONDS", default=3.0)
 WORKER_PAUSE_SECONDS = env.float("WORKER_PAUSE_SECONDS", default=1.0)
 
+# Who shows this token may read the figures of the installation at /metrics. Without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
 # --- Logs: one JSON object a line, without words about people ---------------------------------------------------------
 
 LOGGING = {

@@ -7,11 +7,12 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.views import entrance
 from cms.addresses import page_tree
-from config import views
+from config import metrics, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("marka.css", views.brand_css, name="brand_css"),
     path("konto/wyglad/", views.appearance, name="appearance"),
     path("styl/", include("config.style_page")),

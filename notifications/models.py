@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from notifications.tallies import DeliveryTallies, EventTallies, NotificationTallies
+
 # What a commit is given to tell people by itself, before the worker looks for events that a crash left over.
 GRACE = timedelta(seconds=2)
 
@@ -22,7 +24,7 @@ def find_model(label):
         return None
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(EventTallies, models.QuerySet):
     def undelivered(self):
         return self.filter(delivered_at=None)
 
@@ -76,6 +78,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_timeline"),
             models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="event_outbox"),
+            models.Index(fields=["delivered_at"], condition=models.Q(delivered_at__isnull=False), name="event_delivered"),
         ]
 
     def __str__(self):
@@ -105,7 +108,7 @@ class Inbox(models.Model):
         return f"{self.user_id}: {self.last_seq}"
 
 
-class NotificationQuerySet(models.QuerySet):
+class NotificationQuerySet(NotificationTallies, models.QuerySet):
     def of(self, user_id):
         return self.filter(user_id=user_id)
 
@@ -159,7 +162,7 @@ class DeliveryState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(DeliveryTallies, models.QuerySet):
     def due(self):
         """Waiting, at its time, and in no worker's hands (or in those of one that died)."""
         now = timezone.now()
@@ -202,6 +205,8 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["not_before"], condition=models.Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["not_before"], condition=models.Q(state="failed"), name="delivery_failed"),
+            models.Index(fields=["sent_at"], condition=models.Q(state="sent"), name="delivery_sent"),
         ]
 
     def __str__(self):
@@ -246,6 +251,10 @@ class DutyQuerySet(models.QuerySet):
     def due(self, every):
         return self.filter(Q(ran_at=None) | Q(ran_at__lte=timezone.now() - every))
 
+    def telling(self, heartbeat):
+        """What says how the worker is: its heartbeat, and the duties that fail."""
+        return self.filter(Q(name=heartbeat) | ~Q(error=""))
+
 
 class Duty(models.Model):
     """The lease and the last run of one of the worker's duties: it runs in one worker at a time and catches up."""
@@ -263,3 +272,7 @@ class Duty(models.Model):
 
     def __str__(self):
         return self.name
+
+
+# Figures about the telling have a file of their own; Django looks for models here.
+from notifications.models_operations import Hour  # noqa: E402, F401

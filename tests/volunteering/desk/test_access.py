@@ -42,6 +42,7 @@ PAGES = {
     "plan",
     "plan_choices",
     "settings",
+    "telling",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
 
