@@ -1,5 +1,7 @@
 """Reads for whoever keeps the telling running: how long the queues are, and why things failed. Mixed into QuerySets."""
 
+from datetime import UTC
+
 from django.db.models import Case, Count, F, Max, Min, Q, Value, When
 from django.db.models.functions import StrIndex, Substr, TruncHour
 from django.utils import timezone
@@ -27,11 +29,12 @@ class EventTallies:
         return self.stuck().filter(not_before__gt=timezone.now()).annotate(reason=CLASS_OF_ERROR).filter(reason=reason)
 
 
+# Hours are those of UTC: the local clock has one of them twice a year.
 class NotificationTallies:
     def told_by_hour(self, since, *, soon):
         """Rows `municipality`, `hour`, `told`, `in_time` of what came into inboxes; in time is within `soon`."""
         told = self.filter(event__delivered_at__gte=since).annotate(
-            municipality=F("event__municipality_id"), hour=TruncHour("event__delivered_at")
+            municipality=F("event__municipality_id"), hour=TruncHour("event__delivered_at", tzinfo=UTC)
         )
         in_time = Q(event__delivered_at__lte=F("event__created_at") + soon)
         rows = told.order_by().values("municipality", "hour")
@@ -67,7 +70,7 @@ class DeliveryTallies:
     def sent_by_hour(self, since, *, soon):
         """Rows `municipality`, `channel`, `hour`, `told`, `in_time` of what has left."""
         sent = self.filter(state="sent", sent_at__gte=since).annotate(
-            municipality=F("notification__event__municipality_id"), hour=TruncHour("sent_at")
+            municipality=F("notification__event__municipality_id"), hour=TruncHour("sent_at", tzinfo=UTC)
         )
         in_time = Q(sent_at__lte=F("notification__event__created_at") + soon)
         rows = sent.order_by().values("municipality", "channel", "hour")

@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from accounts.models import User
 from notifications import realtime, registry
 from notifications.models import Duty, Event, Inbox, Preference
+from notifications.models_operations import Hour
 from tests.factories.notifications import KIND, News
 
 
@@ -27,7 +28,7 @@ def committed(django_db_setup, django_db_blocker):
     the flush of transactional tests would take Wagtail's root page with it."""
     with django_db_blocker.unblock():
         yield
-        for model in (Event, Inbox, Preference, Duty, DBTaskResult, Session, User):
+        for model in (Event, Inbox, Preference, Duty, Hour, DBTaskResult, Session, User):
             model._base_manager.all().delete()
         connection.close()
 
