@@ -48,7 +48,9 @@ def deliveries():
     queues = operations.queues()
     yield gauge("deliveries_waiting", "What has not left through a channel.", {q.channel: q.waiting for q in queues})
     yield gauge("deliveries_due", "What of it could have left by now.", {q.channel: q.due for q in queues})
-    yield gauge("deliveries_oldest_seconds", "How long the first of it could.", {q.channel: age(q.since) for q in queues})
+    yield gauge(
+        "deliveries_oldest_seconds", "How long the first of it could.", {q.channel: age(q.since) for q in queues}
+    )
 
 
 def failures():

@@ -78,7 +78,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="event_timeline"),
             models.Index(fields=["id"], condition=models.Q(delivered_at=None), name="event_outbox"),
-            models.Index(fields=["delivered_at"], condition=models.Q(delivered_at__isnull=False), name="event_delivered"),
+            models.Index(
+                fields=["delivered_at"], condition=models.Q(delivered_at__isnull=False), name="event_delivered"
+            ),
         ]
 
     def __str__(self):

@@ -159,9 +159,7 @@ def _failure(row, channel, *, again):
 def days(municipality=None, number=DAYS):
     """The last days, today first, also those on which nothing was told."""
     today = timezone.localdate()
-    found = {
-        today - timedelta(days=ago): Day(today - timedelta(days=ago), Share(), Share()) for ago in range(number)
-    }
+    found = {today - timedelta(days=ago): Day(today - timedelta(days=ago), Share(), Share()) for ago in range(number)}
     for row in Hour.objects.of(municipality).by_day(today - timedelta(days=number - 1)):
         if row["day"] in found:
             share = found[row["day"]].page if row["channel"] == PAGE else found[row["day"]].outside
@@ -214,9 +212,7 @@ def send_again(municipality=None, *, channel, reason, actor):
     number = (_tell_again if channel == PAGE else _deliver_again)(municipality, channel, reason)
     if number:
         details = {"channel": channel, "reason": reasons.code_of(reason), "number": number}
-        publish(
-            "notifications.send_again", municipality or actor, actor=actor, municipality=municipality, **details
-        )
+        publish("notifications.send_again", municipality or actor, actor=actor, municipality=municipality, **details)
     return number
 
 

@@ -49,9 +49,7 @@ class DeliveryTallies:
         # Every failed attempt moves `not_before`; then only the event says how long it has been.
         due_since = Case(When(attempts=0, then="not_before"), default="notification__event__created_at")
         rows = self.filter(state="waiting").order_by().values("channel")
-        return rows.annotate(
-            waiting=Count("pk"), due=Count("pk", filter=is_due), since=Min(due_since, filter=is_due)
-        )
+        return rows.annotate(waiting=Count("pk"), due=Count("pk", filter=is_due), since=Min(due_since, filter=is_due))
 
     def failed_since(self, moment):
         """What was given up, by the moment of the last attempt; with the class of the error as `reason`."""

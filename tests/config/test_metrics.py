@@ -24,9 +24,7 @@ def token(settings):
 def figures(response):
     """(name, labels…) → value, of all samples."""
     families = text_string_to_metric_families(response.text)
-    return {
-        (sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples
-    }
+    return {(sample.name, *sample.labels.values()): sample.value for family in families for sample in family.samples}
 
 
 @pytest.mark.django_db
@@ -85,7 +83,9 @@ def test_nothing_is_said_of_people_or_of_one_centre(client):
 
     text = client.get("/metrics", **SEEN).text
 
-    assert not any(word in text for word in ("@", "jan", "501", "Mała", "municipality", delivery.notification.user.email))
+    assert not any(
+        word in text for word in ("@", "jan", "501", "Mała", "municipality", delivery.notification.user.email)
+    )
 
 
 @pytest.mark.django_db

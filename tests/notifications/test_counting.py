@@ -158,9 +158,7 @@ def test_queries_do_not_grow_with_what_was_told(count, django_assert_num_queries
 @pytest.mark.django_db
 def test_old_hours_go():
     for days in (14, 16):
-        Hour.objects.create(
-            municipality_id=0, starts_at=NOON - timedelta(days=days), channel="page", told=1, in_time=1
-        )
+        Hour.objects.create(municipality_id=0, starts_at=NOON - timedelta(days=days), channel="page", told=1, in_time=1)
 
     duties.forget_old_counts()
 

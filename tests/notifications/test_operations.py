@@ -53,9 +53,7 @@ def stuck(municipality=None, error="LookupError: jan@example.org", **facts):
 
 
 def failures(municipality=None):
-    return [
-        (it.channel, it.reason, it.number, it.can_be_sent_again) for it in operations.failures(municipality)
-    ]
+    return [(it.channel, it.reason, it.number, it.can_be_sent_again) for it in operations.failures(municipality)]
 
 
 # --- Queues -----------------------------------------------------------------------------------------------------------
@@ -135,11 +133,15 @@ def test_failures_are_grouped_by_reason(municipality):
     letter(municipality, state="failed", attempts=1, error=REFUSED)
     stuck(municipality)
 
-    assert failures(municipality) == failures() == [
-        ("mail", "ConnectionRefusedError", 2, True),
-        ("mail", "SMTPRecipientsRefused", 1, False),
-        ("page", "LookupError", 1, True),
-    ]
+    assert (
+        failures(municipality)
+        == failures()
+        == [
+            ("mail", "ConnectionRefusedError", 2, True),
+            ("mail", "SMTPRecipientsRefused", 1, False),
+            ("page", "LookupError", 1, True),
+        ]
+    )
 
 
 @pytest.mark.django_db
