@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from notifications.letters import RETRIES
-from notifications.models import Duty
+from notifications.models import Channel, Duty
+from notifications.operations import RETRIES
 from notifications.worker import HEARTBEAT
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import DeliveryFactory, EventFactory
@@ -34,23 +34,22 @@ def test_nothing_has_happened_yet(client):
     assert response.status_code == 200
     assert response["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert "no-store" in response["Cache-Control"]
-    assert figures(response) == {
-        ("ogniwo_events_undelivered",): 0,
-        ("ogniwo_events_oldest_seconds",): 0,
-        ("ogniwo_deliveries_waiting", "mail"): 0,
-        ("ogniwo_deliveries_due", "mail"): 0,
-        ("ogniwo_deliveries_oldest_seconds", "mail"): 0,
-        ("ogniwo_told_today", "page"): 0,
-        ("ogniwo_told_today", "mail"): 0,
-        ("ogniwo_told_today_in_time", "page"): 0,
-        ("ogniwo_told_today_in_time", "mail"): 0,
-        ("ogniwo_worker_seen_timestamp_seconds",): 0,
-        ("ogniwo_duties_failing",): 0,
-        ("ogniwo_tasks", "ready"): 0,
-        ("ogniwo_tasks", "running"): 0,
-        ("ogniwo_tasks", "failed"): 0,
-        ("ogniwo_tasks_oldest_seconds",): 0,
-    }
+    alone = (
+        "ogniwo_events_undelivered",
+        "ogniwo_events_oldest_seconds",
+        "ogniwo_worker_seen_timestamp_seconds",
+        "ogniwo_duties_failing",
+        "ogniwo_tasks_oldest_seconds",
+    )
+    by_channel = ("ogniwo_deliveries_waiting", "ogniwo_deliveries_due", "ogniwo_deliveries_oldest_seconds")
+    told = ("ogniwo_told_today", "ogniwo_told_today_in_time")
+    expected = [
+        *((name,) for name in alone),
+        *((name, channel) for name in by_channel for channel in Channel.values),
+        *((name, channel) for name in told for channel in ["page", *Channel.values]),
+        *(("ogniwo_tasks", status) for status in ("ready", "running", "failed")),
+    ]
+    assert figures(response) == dict.fromkeys(expected, 0)
 
 
 @pytest.mark.postgres

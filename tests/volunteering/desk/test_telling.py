@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from notifications.letters import RETRIES
 from notifications.models import Delivery, Duty, Event
 from notifications.models_operations import Hour
+from notifications.operations import RETRIES
 from notifications.worker import HEARTBEAT
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
