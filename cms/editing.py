@@ -35,6 +35,7 @@ RESERVED_SLUGS = frozenset(
         "styl",
         "healthz",
         "readyz",
+        "metrics",
         "pl",
         "en",
         "uk",

@@ -19,6 +19,7 @@ MINIMUM = {"Django": (5, 2, 19), "wagtail": (8, 0, 1), "daphne": (4, 2, 3), "cha
 FIRST_REFUSED_REDIS = (8,)
 OLDEST_POSTGRES = 150000
 SHORTEST_KEY = 50
+SHORTEST_TOKEN = 32
 
 
 def numbers(text):
@@ -114,6 +115,13 @@ def is_origin(text):
 def secret_key_is_long(app_configs, **kwargs):
     if is_public() and len(settings.SECRET_KEY) < SHORTEST_KEY:
         return [Error(f"SECRET_KEY is shorter than {SHORTEST_KEY} characters.", id="ogniwo.E005")]
+    return []
+
+
+@register(Tags.security)
+def metrics_token_is_long(app_configs, **kwargs):
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        return [Error(f"METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters.", id="ogniwo.E013")]
     return []
 
 

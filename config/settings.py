@@ -418,6 +418,8 @@ PUSH_SERVICES = env.list(
     default=["fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"],
 )
 PUSH_TIMEOUT = 10
+# Who shows this token may read the figures of the installation at /metrics. Without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # --- Logs: one JSON object a line, without words about people ---------------------------------------------------------
 

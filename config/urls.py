@@ -8,7 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from accounts.views import entrance
 from cms.addresses import page_tree
-from config import views
+from config import metrics, views
 
 
 def anymail_urls():
@@ -20,6 +20,7 @@ def anymail_urls():
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("marka.css", views.brand_css, name="brand_css"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("service-worker.js", views.service_worker, name="service_worker"),

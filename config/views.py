@@ -30,10 +30,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """A message arrives in an inbox, and a worker is alive. 503 with the reasons otherwise."""
-    reasons, seconds = health.check.run()
-    answer = {"ready": not reasons, "reasons": reasons, "inbox_seconds": seconds and round(seconds, 3)}
-    return JsonResponse(answer, status=503 if reasons else 200)
+    """Messages arrive in an inbox, by the process that was asked and by a worker. 503 with the reasons otherwise."""
+    answer = health.check.run()
+    seconds = {
+        name: value and round(value, 3)
+        for name, value in (("inbox_seconds", answer.inbox_seconds), ("worker_seconds", answer.worker_seconds))
+    }
+    content = {"ready": not answer.reasons, "reasons": answer.reasons, **seconds}
+    return JsonResponse(content, status=503 if answer.reasons else 200)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

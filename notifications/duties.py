@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.models import TaskResultStatus as Status
 
-from notifications import numbering
+from notifications import counting, numbering
 from notifications.models import Event, Inbox, Notification
 from notifications.registry import duty
 
@@ -73,3 +73,13 @@ def bring_back_lost_tasks():
 @duty(every=timedelta(hours=24))
 def forget_old_tasks():
     DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT).delete()
+
+
+@duty(every=timedelta(minutes=5))
+def count_what_was_told():
+    counting.count()
+
+
+@duty(every=timedelta(hours=24))
+def forget_old_counts():
+    counting.forget_old()

@@ -1,7 +1,8 @@
 """The worker: delivers what is left over, sends mail, does the duties of all apps and runs queued tasks.
 
-`manage.py worker` runs it in a process (any number of them), the embedded shape as threads beside the server. Mail
-and tasks have threads of their own: a mail server that does not answer must not hold up reminders.
+`manage.py worker` runs it in a process (any number of them), the embedded shape as threads beside the server. News,
+duties, mail and tasks have threads of their own: a mail server that does not answer must not hold up reminders, and a
+duty that takes minutes must not hold up news.
 """
 
 import contextvars
@@ -57,7 +58,8 @@ class Worker:
         self.threads = [
             threading.Thread(target=self._loop, args=[jobs], name=f"worker-{name}", daemon=True)
             for name, jobs in {
-                "duties": [self.heart.beat, delivery.deliver_left_over, do_duties],
+                "news": [self.heart.beat, delivery.deliver_left_over],
+                "duties": [self.heart.beat, do_duties],
                 "letters": [self.heart.beat, letters.send_due],
                 "messages": [self.heart.beat, pushes.send_due, texts.send_due],
                 "tasks": [self.heart.beat, run_tasks],

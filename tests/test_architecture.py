@@ -21,6 +21,7 @@ OPEN = {
     # health, looks
     "healthz",
     "readyz",
+    "metrics",  # to whoever has the token
     "marka.css",
     "styl/",
     "styl/<int:code>/",

@@ -26,6 +26,7 @@ WITHOUT_DATABASE = (
     checks.pages_are_encrypted,
     checks.socket_origins_are_whole,
     checks.secret_key_is_long,
+    checks.metrics_token_is_long,
     checks.redis_needs_a_shared_database,
     checks.processes_can_ring,
     checks.letters_leave_the_machine,
@@ -40,6 +41,7 @@ def installation(monkeypatch):
     class Settings:
         GEOCODER = "gazetteer"
         HUB_LOOK_SECONDS = 3.0
+        METRICS_TOKEN = ""
         SECURE_PROXY_SSL_HEADER = None
 
     made = Settings()
@@ -80,6 +82,7 @@ def test_demo_on_this_machine_has_no_problem(installation):
         ({"DEMO": True, "ALLOWED_HOSTS": ["notlocalhost"]}, ["ogniwo.E003"]),
         ({"EMBEDDED": True, "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https")}, ["ogniwo.E004"]),
         ({"SECRET_KEY": "k" * 49}, ["ogniwo.E005"]),
+        ({"METRICS_TOKEN": "t" * 31}, ["ogniwo.E013"]),
         ({"DATABASES": {"default": {"ENGINE": "django.db.backends.sqlite3"}}}, ["ogniwo.E006"]),
         ({"SCHEME": "http"}, ["ogniwo.E008"]),
         ({"SOCKET_ORIGINS": ["ogniwo.example"]}, ["ogniwo.E009"]),

@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from notifications import realtime, registry
-from notifications.models import Duty, Event, Habits, Inbox, Preference
+from notifications.models import Duty, Event, Habits, Hour, Inbox, Preference
 from tests.factories.notifications import KIND, News
 
 
@@ -27,7 +27,7 @@ def committed(django_db_setup, django_db_blocker):
     the flush of transactional tests would take Wagtail's root page with it."""
     with django_db_blocker.unblock():
         yield
-        for model in (Event, Inbox, Preference, Habits, Duty, DBTaskResult, Session, User):
+        for model in (Event, Inbox, Preference, Habits, Hour, Duty, DBTaskResult, Session, User):
             model._base_manager.all().delete()
         connection.close()
 

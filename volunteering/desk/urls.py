@@ -15,6 +15,7 @@ from volunteering.desk.views import (
     plans,
     requests,
     settings,
+    telling,
     today,
     visits,
     volunteers,
@@ -115,6 +116,9 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
         # Rules
         path("ustawienia/", settings.rules, name="settings"),
+        # How the notifications run
+        path("ustawienia/powiadomienia/", telling.telling, name="telling"),
+        path("ustawienia/powiadomienia/ponownie/", telling.again, name="telling_again"),
     ],
     for_case_workers,
 )

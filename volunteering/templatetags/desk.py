@@ -13,6 +13,8 @@ register = template.Library()
 @register.filter(expects_localtime=True)
 def waited(moment):
     """3 hours, 2 days: the largest unit only, that is what one decides by."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("less than a minute")
     return timesince(moment, depth=1)
 
 

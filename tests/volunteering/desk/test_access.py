@@ -44,6 +44,7 @@ PAGES = {
     "plan",
     "plan_choices",
     "settings",
+    "telling",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
 
