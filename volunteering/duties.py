@@ -9,13 +9,27 @@ from django_scopes import scope
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
-from volunteering.domain import caps, commitments, digests, intake, listings, news, visits, waves, week_plans
+from volunteering.domain import (
+    announcements,
+    caps,
+    commitments,
+    digests,
+    intake,
+    listings,
+    news,
+    visits,
+    waves,
+    week_plans,
+)
 from volunteering.models import HelpRequest, Lifecycle
 from volunteering.states import UNFINISHED
 
 # Longer than any step of computing a plan of the week takes.
 SIGN_OF_LIFE = timedelta(minutes=10)
 PLANS_KEPT = timedelta(days=90)
+# A portion of an announcement takes far less than a second.
+PORTION = timedelta(minutes=1)
+ANNOUNCEMENTS_KEPT = timedelta(days=365)
 
 
 def in_every_municipality(function):
@@ -128,3 +142,16 @@ def take_up_plans_left_behind(municipality):
 @in_every_municipality
 def forget_old_plans(municipality):
     week_plans.forget_old(timezone.now() - PLANS_KEPT)
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def take_up_announcements_left_behind(municipality):
+    """Whoever was killed while sending has told whole portions: the next one follows."""
+    announcements.take_up_again(timezone.now() - PORTION)
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_old_announcements(municipality):
+    announcements.forget_old(timezone.now() - ANNOUNCEMENTS_KEPT)

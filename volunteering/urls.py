@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.views import asking, follows, helping, initiatives, nearby, request_page, requests
+from volunteering.views import announcements, asking, follows, helping, initiatives, nearby, request_page, requests
 
 app_name = "volunteering"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("moje/obserwowane/nowe/<slug:what>/<slug:name>/", follows.follow, name="follow"),
     path("moje/obserwowane/<slug:what>/<key:pk>/", follows.change, name="wish"),
     path("moje/obserwowane/<slug:what>/<key:pk>/koniec/", follows.stop, name="wish_stop"),
+    # What the centre wrote
+    path("ogloszenia/<key:pk>/", announcements.detail, name="announcement"),
     # Helping
     path("pomagam/", helping.door, name="help"),
     path("pomagam/blisko/", nearby.listing, name="nearby"),

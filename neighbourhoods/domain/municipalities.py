@@ -22,6 +22,8 @@ RULES = (
     "address_hours_before",
     "address_hours_after",
     "words_days",
+    "approval_above",
+    "announcements_per_day",
 )
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import outbox
 from volunteering.domain.visits import local
-from volunteering.models import Commitment, HelpRequest, Search, Standing, Visit
+from volunteering.models import Announcement, Commitment, HelpRequest, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -26,6 +26,7 @@ HEADS = {
     "telefony": (_("Residents to ring: somebody would like to help"), _("to ring"), "proposed"),
     "bez-pomocy": (_("Residents to ring: nobody was found"), _("nobody found"), "expired"),
     "pierwsze-wizyty": (_("First visits to let go ahead"), _("first visits"), "first_visit"),
+    "ogloszenia": (_("Announcements for a second pair of eyes"), _("to approve"), "announcement"),
     "bez-chetnych": (_("Within 48 hours and nobody yet"), _("nobody yet"), "unmanned"),
     "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
@@ -66,7 +67,17 @@ def waiting(whole=""):
     """The queues in which something is to be done, without the empty ones. `whole`: the one to show to its end."""
     queues = [
         read(whole)
-        for read in (to_read, to_ring, nobody_found, first_visits, unmanned, everybody_asked, to_confirm, to_talk)
+        for read in (
+            to_read,
+            to_ring,
+            nobody_found,
+            first_visits,
+            unmanned,
+            everybody_asked,
+            to_approve,
+            to_confirm,
+            to_talk,
+        )
     ]
     return [queue for queue in queues if queue.total]
 
@@ -99,6 +110,11 @@ def unmanned(whole):
 def everybody_asked(whole):
     rows = Search.objects.exhausted().with_visits().order_by("visit__starts_at", "pk")
     return _queue("wszyscy-zapytani", rows, whole=whole)
+
+
+def to_approve(whole):
+    rows = Announcement.objects.waiting().with_people().order_by("asked_at", "pk")
+    return _queue("ogloszenia", rows, since="asked_at", whole=whole)
 
 
 def to_confirm(whole):

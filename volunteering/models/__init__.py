@@ -1,5 +1,12 @@
 """The records of volunteering, by subject."""
 
+from volunteering.models.announcements import (
+    Addressees,
+    Announcement,
+    AnnouncementCount,
+    AnnouncementRecipient,
+    RecipientOutcome,
+)
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.follows import (
     DIGEST_HOURS,
@@ -27,7 +34,11 @@ __all__ = [
     "MOST_FOLLOWS",
     "MOST_WATCHES",
     "WORDS_LIMIT",
+    "Addressees",
     "Alert",
+    "Announcement",
+    "AnnouncementCount",
+    "AnnouncementRecipient",
     "Around",
     "Audience",
     "Block",
@@ -53,6 +64,7 @@ __all__ = [
     "PlannedPair",
     "PlannedVisit",
     "Reach",
+    "RecipientOutcome",
     "Regime",
     "Rhythm",
     "Search",

@@ -3,6 +3,6 @@
 No notice holds an address, a phone or a surname: it leads to a page that knows who is reading.
 """
 
-from volunteering.notices import commitments, follows, meetings, plans, requests, standings
+from volunteering.notices import announcements, commitments, follows, meetings, plans, requests, standings
 
-__all__ = ["commitments", "follows", "meetings", "plans", "requests", "standings"]
+__all__ = ["announcements", "commitments", "follows", "meetings", "plans", "requests", "standings"]

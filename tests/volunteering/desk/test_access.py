@@ -10,6 +10,7 @@ from notifications.models import Event
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.volunteering import (
+    AnnouncementFactory,
     CommitmentFactory,
     InitiativeFactory,
     MeetingFactory,
@@ -41,6 +42,22 @@ PAGES = {
     "visit_move",
     "plan",
     "plan_choices",
+    "announcements",
+    "announcement_write",
+    "announcement_count",
+    "announcement",
+    "announcement_edit",
+    "announcement_confirm",
+    "settings",
+}
+# Pages that are also written to.
+FORMS = {
+    "intake",
+    "meeting_plan",
+    "meeting_change",
+    "visit_move",
+    "announcement_write",
+    "announcement_edit",
     "settings",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
@@ -61,6 +78,7 @@ def things(make_request, municipality):
         "participation_pk": ParticipationFactory(meeting=meeting).pk,
         "commitment": CommitmentFactory(visit=visit, volunteer=standing.volunteer).pk,
         "meeting": meeting.pk,
+        "announcement": AnnouncementFactory(municipality=municipality).pk,
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
         "pair_pk": PlannedPairFactory(planned=planned).pk,
@@ -70,7 +88,12 @@ def things(make_request, municipality):
 def address(name, things):
     pattern = next(pattern for pattern in urls.urlpatterns if pattern.name == name)
     route = str(pattern.pattern)
-    kinds = {"obietnice": "commitment", "wolontariusze": "volunteer_pk", "spotkania": "meeting"}
+    kinds = {
+        "obietnice": "commitment",
+        "wolontariusze": "volunteer_pk",
+        "spotkania": "meeting",
+        "ogloszenia": "announcement",
+    }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}
     values |= {name: value for name, value in things.items() if f":{name}>" in route}
@@ -158,7 +181,7 @@ def test_what_changes_something_is_not_read(organiser, things, name):
     assert organiser.get(address(name, things)).status_code == 405
 
 
-@pytest.mark.parametrize("name", sorted(PAGES - {"intake", "meeting_plan", "meeting_change", "visit_move", "settings"}))
+@pytest.mark.parametrize("name", sorted(PAGES - FORMS))
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_what_is_read_is_not_written(organiser, things, name, method):
     assert getattr(organiser, method)(address(name, things)).status_code == 405
