@@ -23,7 +23,10 @@ from volunteering.tasks import send_announcement
 def write(municipality, *, actor, audience, title, body, subject=None):
     """A new draft. `audience`: one of `Addressees`; `subject`: the thing that it asks for. Raises Refused where that
     is of another municipality."""
-    announcement = Announcement(municipality=municipality, author=actor, title=title, body=body)
+    now = timezone.now()
+    announcement = Announcement(
+        municipality=municipality, author=actor, title=title, body=body, created_at=now, touched_at=now
+    )
     _address(announcement, audience, subject)
     announcement.save()
     publish("volunteering.announcement_write", announcement, actor=actor)
