@@ -32,7 +32,7 @@ from volunteering.models import Addressees, Announcement, AnnouncementCount, Ann
 from volunteering.states import ANNOUNCEMENT, AnnouncementState, ParticipationState
 from volunteering.tasks import send_announcement
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres, pytest.mark.usefixtures("clock")]
 
 WORDS = {"title": "W piątek zamknięte", "body": "Do zobaczenia w poniedziałek."}
 
