@@ -10,6 +10,7 @@ from neighbourhoods.domain import whereabouts
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
 from volunteering.domain import (
+    announcements,
     caps,
     commitments,
     conversations,
@@ -28,6 +29,9 @@ from volunteering.states import UNFINISHED
 # Longer than any step of computing a plan of the week takes.
 SIGN_OF_LIFE = timedelta(minutes=10)
 PLANS_KEPT = timedelta(days=90)
+# A portion of an announcement takes far less than a second.
+PORTION = timedelta(minutes=1)
+ANNOUNCEMENTS_KEPT = timedelta(days=365)
 
 
 def in_every_municipality(function):
@@ -161,3 +165,16 @@ def take_up_plans_left_behind(municipality):
 @in_every_municipality
 def forget_old_plans(municipality):
     week_plans.forget_old(timezone.now() - PLANS_KEPT)
+
+
+@duty(every=timedelta(minutes=1))
+@in_every_municipality
+def take_up_announcements_left_behind(municipality):
+    """Whoever was killed while sending has told whole portions: the next one follows."""
+    announcements.take_up_again(timezone.now() - PORTION)
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_old_announcements(municipality):
+    announcements.forget_old(timezone.now() - ANNOUNCEMENTS_KEPT)

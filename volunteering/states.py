@@ -1,4 +1,4 @@
-"""The lives of requests, visits, commitments, standings and participations, as data."""
+"""The lives of requests, visits, commitments, standings, participations and announcements, as data."""
 
 from dataclasses import dataclass
 
@@ -81,6 +81,14 @@ class ParticipationState(TextChoices):
     ATTENDED = "attended", _("was there")
 
 
+class AnnouncementState(TextChoices):
+    DRAFT = "draft", _("draft")
+    WAITING = "waiting", _("waiting for a second person")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    CANCELLED = "cancelled", _("withdrawn")
+
+
 # Commitments that hold a place on a visit and hours of the helper's week.
 HOLDING = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRIVED, CommitmentState.DONE)
 # Commitments still ahead or under way: they may change hands and they clash with others.
@@ -154,4 +162,17 @@ PLAN = {
     "send": Transition((PlanState.READY, PlanState.FAILED), PlanState.SENDING),
     "complete": Transition((PlanState.SENDING,), PlanState.SENT),
     "drop": Transition(OPEN_PLANS, PlanState.DROPPED),
+}
+
+ANNOUNCEMENT = {
+    "edit": Transition((AnnouncementState.DRAFT,), AnnouncementState.DRAFT),
+    "ask": Transition((AnnouncementState.DRAFT,), AnnouncementState.WAITING),
+    "hand_back": Transition((AnnouncementState.WAITING,), AnnouncementState.DRAFT),
+    # Of a small one nobody else has to approve; a large one is sent by whoever approves it.
+    "send": Transition((AnnouncementState.DRAFT,), AnnouncementState.SENDING),
+    "approve": Transition((AnnouncementState.WAITING,), AnnouncementState.SENDING),
+    "complete": Transition((AnnouncementState.SENDING,), AnnouncementState.SENT),
+    "cancel": Transition(
+        (AnnouncementState.DRAFT, AnnouncementState.WAITING, AnnouncementState.SENDING), AnnouncementState.CANCELLED
+    ),
 }

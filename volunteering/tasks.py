@@ -9,8 +9,8 @@ from django_scopes import scope, scopes_disabled
 from django_tasks import task
 
 from neighbourhoods.geocoding import Unanswered
-from volunteering.domain import places, plan_work
-from volunteering.models import WeekPlan
+from volunteering.domain import announcement_work, places, plan_work
+from volunteering.models import Announcement, WeekPlan
 
 logger = logging.getLogger(__name__)
 
@@ -41,19 +41,26 @@ def improve_place(help_request_id, attempt=1):
 @task
 def prove_plan(plan_id, version):
     """Looks for the best plan of the week."""
-    with _scope_of(plan_id):
+    with _scope_of(WeekPlan, plan_id):
         plan_work.prove(plan_id, version)
 
 
 @task
 def send_plan(plan_id):
     """Invites everybody in a plan of the week."""
-    with _scope_of(plan_id):
+    with _scope_of(WeekPlan, plan_id):
         plan_work.send_out(plan_id)
 
 
-def _scope_of(plan_id):
-    """The municipality of a plan; one of nobody where the plan is gone, so that nothing is found."""
+@task
+def send_announcement(announcement_id):
+    """Tells everybody on the list of an announcement."""
+    with _scope_of(Announcement, announcement_id):
+        announcement_work.send_out(announcement_id)
+
+
+def _scope_of(model, pk):
+    """The municipality of a row; one of nobody where the row is gone, so that nothing is found."""
     with scopes_disabled():
-        plan = WeekPlan.objects.select_related("municipality__site").filter(pk=plan_id).first()
-    return scope(municipality=plan.municipality if plan else None)
+        row = model.objects.select_related("municipality__site").filter(pk=pk).first()
+    return scope(municipality=row.municipality if row else None)

@@ -4,6 +4,7 @@ from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.views import (
+    announcements,
     asking,
     conversations,
     follows,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("rozmowy/<key:pk>/centrum/", conversations.invite_staff, name="conversation_invite_staff"),
     path("rozmowy/<key:pk>/zgloszenie/", conversations.report, name="conversation_report"),
     path("rozmowy/<key:pk>/blokada/", conversations.block, name="conversation_block"),
+    # What the centre wrote
+    path("ogloszenia/<key:pk>/", announcements.detail, name="announcement"),
     # Helping
     path("pomagam/", helping.door, name="help"),
     path("pomagam/blisko/", nearby.listing, name="nearby"),

@@ -24,6 +24,7 @@ VOLUNTEER = "wolontariusz@ogniwo.example"
 ORGANISER = "organizatorka@ogniwo.example"
 EDITOR = "redaktor@ogniwo.example"
 OBSERVER = "obserwator@ogniwo.example"
+COORDINATOR = "koordynatorka@ogniwo.example"
 
 # Bits of hours in which people of different lives are free, for a working day and for a weekend day.
 LIVES = {
@@ -96,6 +97,13 @@ def make_staff(municipalities):
         for user, role in ((organiser, Role.ORGANISER), (editor, Role.EDITOR)):
             membership.grant(user, municipality=municipality, role=role, actor=None)
     return organiser, editor, observer
+
+
+def make_coordinator(municipality):
+    """The organiser's colleague in one centre: two pairs of eyes see more."""
+    user = person(COORDINATOR, "Teresa Drugaosoba", 4)
+    membership.grant(user, municipality=municipality, role=Role.COORDINATOR, actor=None)
+    return user
 
 
 def make_helpers(random, municipality, neighbourhoods, organiser, count):

@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import clock, content, people
+from config.demo import announcements, clock, content, people
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -99,6 +99,8 @@ def _build(entry, port):
         quiet_from=0,
         quiet_until=0,
         alerts_per_day=30,
+        # A centre of the demonstration has fewer helpers than a real one.
+        approval_above=50,
         **facts,
     )
     with scope(municipality=municipality):
@@ -133,6 +135,8 @@ def _fill(random, municipality, staff):
         standings.apply(residents[1], municipality=municipality)
     _send_past_waves()
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
+    if municipality.slug == "ruda-slaska":
+        announcements.make(municipality, organiser, people.make_coordinator(municipality))
     _write_news(municipality, organiser)
 
 

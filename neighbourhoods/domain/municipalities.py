@@ -23,6 +23,8 @@ RULES = (
     "address_hours_before",
     "address_hours_after",
     "words_days",
+    "approval_above",
+    "announcements_per_day",
 )
 
 

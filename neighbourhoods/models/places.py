@@ -91,6 +91,11 @@ class Municipality(models.Model):
     takes_per_week = models.PositiveSmallIntegerField(_("most requests one person may take in a week"), default=10)
     address_hours_before = models.PositiveSmallIntegerField(_("address shown … hours before the visit"), default=48)
     address_hours_after = models.PositiveSmallIntegerField(_("address erased … hours after the visit"), default=24)
+    # Announcements: who is written to above this number is decided by two people.
+    approval_above = models.PositiveIntegerField(
+        _("announcements to more people are approved by a second person"), default=200
+    )
+    announcements_per_day = models.PositiveSmallIntegerField(_("most announcements a person gets in a day"), default=3)
     words_days = models.PositiveSmallIntegerField(_("words of a closed request erased after … days"), default=90)
     # Raised by every change that a public page shows: all caches of all processes forget at once.
     content_version = models.PositiveBigIntegerField(default=1, editable=False)

@@ -25,6 +25,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hour of telling',
                 'verbose_name_plural': 'hours of telling',
+                'constraints': [
+                    models.UniqueConstraint(fields=('municipality_id', 'starts_at', 'channel'), name='one_count_per_hour'),
+                    models.CheckConstraint(condition=models.Q(('in_time__lte', models.F('told'))), name='in_time_is_within_told'),
+                ],
             },
         ),
         migrations.AddIndex(
@@ -38,13 +42,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='event',
             index=models.Index(condition=models.Q(('delivered_at__isnull', False)), fields=['delivered_at'], name='event_delivered'),
-        ),
-        migrations.AddConstraint(
-            model_name='hour',
-            constraint=models.UniqueConstraint(fields=('municipality_id', 'starts_at', 'channel'), name='one_count_per_hour'),
-        ),
-        migrations.AddConstraint(
-            model_name='hour',
-            constraint=models.CheckConstraint(condition=models.Q(('in_time__lte', models.F('told'))), name='in_time_is_within_told'),
         ),
     ]

@@ -16,7 +16,10 @@ from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
 from volunteering.domain import listings, reach
 from volunteering.models import (
+    Addressees,
     Alert,
+    Announcement,
+    AnnouncementRecipient,
     Audience,
     Block,
     Category,
@@ -40,6 +43,7 @@ from volunteering.models import (
     WeekPlan,
 )
 from volunteering.states import (
+    AnnouncementState,
     CommitmentState,
     LifecycleState,
     MeetingState,
@@ -428,3 +432,53 @@ class PlannedPairFactory(DjangoModelFactory):
     volunteer = factory.SubFactory(UserFactory)
     score = 0.5
     parts = {"nearness": 0.5, "band": 1000, "reasons": []}
+
+
+class AnnouncementFactory(DjangoModelFactory):
+    """A draft for all helpers. Traits: `waiting`, `sending`, `sent`, `cancelled`; `to`: the thing that `audience` asks
+    for."""
+
+    class Meta:
+        model = Announcement
+
+    class Params:
+        to = None
+        waiting = factory.Trait(state=AnnouncementState.WAITING, asked_at=factory.LazyFunction(timezone.now))
+        sending = factory.Trait(
+            state=AnnouncementState.SENDING, sending_at=factory.LazyFunction(timezone.now), approval_above=200
+        )
+        sent = factory.Trait(
+            state=AnnouncementState.SENT,
+            sending_at=factory.LazyFunction(timezone.now),
+            ended_at=factory.LazyFunction(timezone.now),
+            approval_above=200,
+        )
+        cancelled = factory.Trait(
+            state=AnnouncementState.CANCELLED,
+            sending_at=factory.LazyFunction(timezone.now),
+            ended_at=factory.LazyFunction(timezone.now),
+            approval_above=200,
+        )
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    audience = Addressees.HELPERS
+    title = "W piątek zamknięte"
+    body = "W piątek centrum jest zamknięte.\n\nDo zobaczenia w poniedziałek."
+    author = factory.SubFactory(UserFactory)
+    neighbourhood = factory.LazyAttribute(lambda it: it.to if it.audience == Addressees.NEIGHBOURHOOD else None)
+    initiative = factory.LazyAttribute(lambda it: it.to if it.audience == Addressees.INITIATIVE else None)
+    meeting = factory.LazyAttribute(lambda it: it.to if it.audience == Addressees.MEETING else None)
+    visit = factory.LazyAttribute(lambda it: it.to if it.audience == Addressees.VISIT else None)
+
+
+class AnnouncementRecipientFactory(DjangoModelFactory):
+    """Somebody on the list who has not been told yet. Trait: `told`, in the first portion."""
+
+    class Meta:
+        model = AnnouncementRecipient
+
+    class Params:
+        told = factory.Trait(outcome="told", chunk=1)
+
+    announcement = factory.SubFactory(AnnouncementFactory)
+    user = factory.SubFactory(UserFactory)

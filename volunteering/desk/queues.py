@@ -12,7 +12,7 @@ from notifications import calls, outbox
 from notifications.explanations import label_of
 from notifications.words import load_subjects
 from volunteering.domain.visits import local
-from volunteering.models import Commitment, Conversation, HelpRequest, Search, Standing, Visit
+from volunteering.models import Announcement, Commitment, Conversation, HelpRequest, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -29,6 +29,7 @@ HEADS = {
     "telefony": (_("Residents to ring: somebody would like to help"), _("to ring"), "proposed"),
     "bez-pomocy": (_("Residents to ring: nobody was found"), _("nobody found"), "expired"),
     "pierwsze-wizyty": (_("First visits to let go ahead"), _("first visits"), "first_visit"),
+    "ogloszenia": (_("Announcements for a second pair of eyes"), _("to approve"), "announcement"),
     "bez-chetnych": (_("Within 48 hours and nobody yet"), _("nobody yet"), "unmanned"),
     "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
@@ -79,6 +80,7 @@ def waiting(whole=""):
             first_visits,
             unmanned,
             everybody_asked,
+            to_approve,
             to_confirm,
             to_talk,
         )
@@ -119,6 +121,11 @@ def unmanned(whole):
 def everybody_asked(whole):
     rows = Search.objects.exhausted().with_visits().order_by("visit__starts_at", "pk")
     return _queue("wszyscy-zapytani", rows, whole=whole)
+
+
+def to_approve(whole):
+    rows = Announcement.objects.waiting().with_people().order_by("asked_at", "pk")
+    return _queue("ogloszenia", rows, since="asked_at", whole=whole)
 
 
 def to_confirm(whole):

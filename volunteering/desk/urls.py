@@ -6,6 +6,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
+    announcements,
     calls,
     commitments,
     conversations,
@@ -33,6 +34,7 @@ CONVERSATION = "rozmowy/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
+ANNOUNCEMENT = "ogloszenia/<key:pk>/"
 
 urlpatterns = decorate_urlpatterns(
     [
@@ -114,6 +116,19 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
         path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
         path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
+        # Announcements
+        path("ogloszenia/", announcements.listing, name="announcements"),
+        path("ogloszenia/nowe/", announcements.write, name="announcement_write"),
+        path("ogloszenia/ile/", announcements.count, name="announcement_count"),
+        path(ANNOUNCEMENT, announcements.detail, name="announcement"),
+        path(f"{ANNOUNCEMENT}zmiana/", announcements.edit, name="announcement_edit"),
+        path(f"{ANNOUNCEMENT}wyslij/", announcements.confirm, name="announcement_confirm"),
+        path(f"{ANNOUNCEMENT}wysylka/", announcements.decide, {"verb": "send"}, name="announcement_send"),
+        path(f"{ANNOUNCEMENT}druga-osoba/", announcements.decide, {"verb": "ask"}, name="announcement_ask"),
+        path(f"{ANNOUNCEMENT}zgoda/", announcements.decide, {"verb": "approve"}, name="announcement_approve"),
+        path(f"{ANNOUNCEMENT}zwrot/", announcements.hand_back, name="announcement_hand_back"),
+        path(f"{ANNOUNCEMENT}proba/", announcements.steer, {"verb": "test"}, name="announcement_test"),
+        path(f"{ANNOUNCEMENT}stop/", announcements.steer, {"verb": "cancel"}, name="announcement_cancel"),
         # Rules
         path("ustawienia/", settings.rules, name="settings"),
         # How the notifications run

@@ -9,6 +9,8 @@ from neighbourhoods.errors import Erased
 from volunteering.domain import commitments, follows, help_requests, meetings, standings
 from volunteering.models import (
     Alert,
+    AnnouncementCount,
+    AnnouncementRecipient,
     Block,
     Commitment,
     Conversation,
@@ -70,6 +72,12 @@ def export(user):
                 Participation.objects.filter(user=user)
                 .order_by("pk")
                 .values("meeting__initiative__title", "meeting__starts_at", "state", "changed_at")
+            ),
+            "announcements": list(
+                AnnouncementRecipient.objects.told()
+                .filter(user=user)
+                .order_by("pk")
+                .values("announcement__municipality__name", "announcement__title", "announcement__sending_at")
             ),
             "watches": list(
                 Watch.objects.of(user)
@@ -136,6 +144,8 @@ def _forget(user):
     Commitment.objects.filter(volunteer=user).update(note="", reason="")
     Alert.objects.filter(volunteer=user).update(parts={})
     PlannedPair.objects.filter(volunteer=user).delete()
+    AnnouncementRecipient.objects.filter(user=user).delete()
+    AnnouncementCount.objects.filter(user=user).delete()
     Participation.objects.filter(user=user).update(name="", phone="")
     # What somebody reported is kept until staff have settled it; then it goes with its conversation.
     Message.objects.by(user).filter(conversation__in=Conversation.objects.without_open_report()).delete()

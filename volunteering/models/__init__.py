@@ -1,5 +1,12 @@
 """The records of volunteering, by subject."""
 
+from volunteering.models.announcements import (
+    Addressees,
+    Announcement,
+    AnnouncementCount,
+    AnnouncementRecipient,
+    RecipientOutcome,
+)
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.conversations import (
     ALT_LIMIT,
@@ -42,7 +49,11 @@ __all__ = [
     "MOST_FOLLOWS",
     "MOST_WATCHES",
     "WORDS_LIMIT",
+    "Addressees",
     "Alert",
+    "Announcement",
+    "AnnouncementCount",
+    "AnnouncementRecipient",
     "Around",
     "Audience",
     "Block",
@@ -73,6 +84,7 @@ __all__ = [
     "PlannedPair",
     "PlannedVisit",
     "Reach",
+    "RecipientOutcome",
     "Regime",
     "Reminder",
     "Report",

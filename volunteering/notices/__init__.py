@@ -3,6 +3,15 @@
 No notice holds an address, a phone or a surname: it leads to a page that knows who is reading.
 """
 
-from volunteering.notices import commitments, conversations, follows, meetings, plans, requests, standings
+from volunteering.notices import (
+    announcements,
+    commitments,
+    conversations,
+    follows,
+    meetings,
+    plans,
+    requests,
+    standings,
+)
 
-__all__ = ["commitments", "conversations", "follows", "meetings", "plans", "requests", "standings"]
+__all__ = ["announcements", "commitments", "conversations", "follows", "meetings", "plans", "requests", "standings"]

@@ -11,6 +11,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import EventFactory
 from tests.factories.volunteering import (
+    AnnouncementFactory,
     CommitmentFactory,
     InitiativeFactory,
     MeetingFactory,
@@ -43,6 +44,22 @@ PAGES = {
     "visit_move",
     "plan",
     "plan_choices",
+    "announcements",
+    "announcement_write",
+    "announcement_count",
+    "announcement",
+    "announcement_edit",
+    "announcement_confirm",
+    "settings",
+}
+# Pages that are also written to.
+FORMS = {
+    "intake",
+    "meeting_plan",
+    "meeting_change",
+    "visit_move",
+    "announcement_write",
+    "announcement_edit",
     "settings",
     "telling",
 }
@@ -68,6 +85,7 @@ def things(make_request, municipality):
         "conversation": conversation.pk,
         "call": Call.objects.create(event=EventFactory(delivered=True), municipality_id=municipality.pk).pk,
         "meeting": meeting.pk,
+        "announcement": AnnouncementFactory(municipality=municipality).pk,
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
         "pair_pk": PlannedPairFactory(planned=planned).pk,
@@ -83,6 +101,7 @@ def address(name, things):
         "spotkania": "meeting",
         "rozmowy": "conversation",
         "do-telefonu": "call",
+        "ogloszenia": "announcement",
     }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}
@@ -172,7 +191,7 @@ def test_what_changes_something_is_not_read(organiser, things, name):
     assert organiser.get(address(name, things)).status_code == 405
 
 
-@pytest.mark.parametrize("name", sorted(PAGES - {"intake", "meeting_plan", "meeting_change", "visit_move", "settings"}))
+@pytest.mark.parametrize("name", sorted(PAGES - FORMS))
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_what_is_read_is_not_written(organiser, things, name, method):
     assert getattr(organiser, method)(address(name, things)).status_code == 405

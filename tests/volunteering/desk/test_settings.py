@@ -27,6 +27,8 @@ BOUNDS = {
     "address_hours_before": (1, 168),
     "address_hours_after": (1, 168),
     "words_days": (7, 365),
+    "approval_above": (1, 100_000),
+    "announcements_per_day": (1, 20),
 }
 
 

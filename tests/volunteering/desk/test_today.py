@@ -194,7 +194,7 @@ def test_queries_do_not_grow_with_the_queues(organiser, fill, django_assert_num_
     for _ in range(count):
         fill()
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = organiser.get("/biurko/", headers={"HX-Request": "true"})
 
     assert [queue.total for queue in response.context["queues"]] == [count] * 7

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django_scopes import scope
 
-from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
+from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory, NeighbourhoodFactory
 from tests.factories.volunteering import (
     CategoryFactory,
     HelpRequestFactory,
@@ -14,6 +14,9 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
+from tests.volunteering.domain.announcing import WORDS
+from volunteering.domain import announcements
+from volunteering.models import Addressees
 
 # A Wednesday at noon in Warsaw, far from the nights when clocks change.
 NOW = datetime(2027, 4, 21, 10, tzinfo=UTC)
@@ -70,3 +73,27 @@ def helpers(make_helper, visit):
     """Five helpers, the nearest first."""
     cell = visit.help_request.cell
     return [make_helper(home_cell=cell + steps, radius=20_000).user for steps in range(5)]
+
+
+# Announcements -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def author(municipality):
+    return MembershipFactory(municipality=municipality).user
+
+
+@pytest.fixture
+def colleague(municipality):
+    return MembershipFactory(municipality=municipality, coordinator=True).user
+
+
+@pytest.fixture
+def crowd(municipality):
+    """Three active helpers."""
+    return [StandingFactory(municipality=municipality).volunteer for _ in range(3)]
+
+
+@pytest.fixture
+def draft(municipality, author, crowd):
+    return announcements.write(municipality, actor=author, audience=Addressees.HELPERS, **WORDS)

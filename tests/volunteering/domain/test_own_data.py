@@ -12,6 +12,7 @@ from notifications.outbox import history
 from tests.factories.accounts import UserFactory
 from tests.factories.volunteering import (
     AlertFactory,
+    AnnouncementRecipientFactory,
     BlockFactory,
     CommitmentFactory,
     HelpRequestFactory,
@@ -20,7 +21,16 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
-from volunteering.models import Block, Commitment, HelpRequest, Participation, Standing, Visit, VolunteerProfile
+from volunteering.models import (
+    AnnouncementRecipient,
+    Block,
+    Commitment,
+    HelpRequest,
+    Participation,
+    Standing,
+    Visit,
+    VolunteerProfile,
+)
 from volunteering.states import CommitmentState, ParticipationState, RequestState, StandingState, VisitState
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +175,14 @@ def test_nobody_leaves_while_a_visit_is_under_way(side):
         people.erase_person(user, actor=user)
 
     assert Commitment.objects.get(pk=commitment.pk).state == CommitmentState.ARRIVED
+
+
+def test_what_the_centre_wrote_to_a_person_is_theirs():
+    told = AnnouncementRecipientFactory(told=True)
+    AnnouncementRecipientFactory(user=told.user, announcement__title="Nie do niej")
+
+    [entry] = people.export(told.user)["announcements"]
+    people.erase_person(told.user, actor=told.user)
+
+    assert entry["announcement__title"] == told.announcement.title
+    assert not AnnouncementRecipient.objects.exists()

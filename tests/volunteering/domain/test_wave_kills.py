@@ -1,14 +1,10 @@
 """The worker is killed in the middle of a wave, by a real kill -9 in a process of its own: nothing is lost, nothing is
 doubled."""
 
-import os
 import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 from django_scopes import scope
@@ -23,25 +19,14 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
+from tests.volunteering.domain.killing import run_and_kill
 from volunteering.models import Alert, DailyCount, Search
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Runs the worker's duty and dies at the moment when the first statement with these words would be sent.
-KILLED = """
-import os, signal, sys
-import django
-django.setup()
-from django.db import connection
+WORK = """
 from volunteering.domain import waves
-
-def wrapper(execute, sql, *rest):
-    if sys.argv[1] in sql.lower():
-        os.kill(os.getpid(), signal.SIGKILL)
-    return execute(sql, *rest)
-
-with connection.execute_wrapper(wrapper):
-    waves.take_due_steps()
+waves.take_due_steps()
 """
 
 
@@ -61,22 +46,6 @@ def visit():
         yield visit
 
 
-def run_and_kill(words, directory):
-    """The exit code of a worker's process that is killed at these words of SQL."""
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    environment = {
-        "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "ENV_FILE": "",
-        "OGNIWO_DEMO": "1",
-        "SECRET_KEY": "only-for-tests",
-        "VAR_DIR": str(directory),
-    }
-    command = [sys.executable, "-c", KILLED, words]
-    done = subprocess.run(command, cwd=settings.BASE_DIR, env={**inherited, **environment}, check=False, timeout=120)
-    return done.returncode
-
-
 @pytest.mark.parametrize(
     ("words", "were_written"),
     # In the middle of the wave; before the last of its statements; after the commit, before anybody was told of it.
@@ -90,7 +59,7 @@ def test_a_killed_wave_is_sent_once_and_whole(visit, tmp_path, words, were_writt
     if connection.vendor != "sqlite":
         pytest.skip("one shape is enough: the process is started on a database file")
 
-    assert run_and_kill(words, tmp_path) == -signal.SIGKILL
+    assert run_and_kill(WORK, words, tmp_path) == -signal.SIGKILL
     assert Alert.objects.count() == were_written
 
     # What is only just written may still be in other hands: the worker leaves it alone for a moment.

@@ -71,6 +71,18 @@ class RulesForm(forms.ModelForm):
     )
     address_hours_after = number(_("The address is erased so many hours after the visit"), 1, 168)
     words_days = number(_("The words of an ended request are erased after so many days"), 7, 365)
+    approval_above = number(
+        _("An announcement to more people than this is approved by a second person"),
+        1,
+        100_000,
+        _("Whoever wrote it cannot approve it. With 1 every announcement to several people needs two."),
+    )
+    announcements_per_day = number(
+        _("How many announcements one person gets in a day"),
+        1,
+        20,
+        _("Word to the people of one visit or one meeting always gets through: they have promised to be there."),
+    )
 
     class Meta:
         model = Municipality

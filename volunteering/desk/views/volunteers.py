@@ -30,7 +30,14 @@ VERBS = {
 def listing(request: HttpRequest) -> HttpResponse:
     found = StandingFilter(request.GET, queryset=Standing.objects.with_people(), request=request)
     page = keyset.page(found.qs, request.GET, order=("-changed_at", "-pk"))
-    context = {"filter": found, "page": page, "count": keyset.capped_count(found.qs), "links": found.links(page)}
+    context = {
+        "filter": found,
+        "page": page,
+        "count": keyset.capped_count(found.qs),
+        "links": found.links(page),
+        # Who looks at the helpers of a neighbourhood can write to them.
+        "place": found.form.cleaned_data.get("gdzie"),
+    }
     return render(request, "volunteering/desk/volunteers.html", context)
 
 
