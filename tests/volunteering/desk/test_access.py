@@ -51,6 +51,7 @@ PAGES = {
     "announcement_edit",
     "announcement_confirm",
     "settings",
+    "telling",
 }
 # Pages that are also written to.
 FORMS = {
@@ -61,7 +62,6 @@ FORMS = {
     "announcement_write",
     "announcement_edit",
     "settings",
-    "telling",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
 
