@@ -38,6 +38,22 @@ class Person:
         self.page.get_by_role("button", name=words, exact=False).first.click()
         self.page.wait_for_load_state()
 
+    def listen_for(self, words):
+        """Notes from now on when a toast with these words comes; `heard_after` asks for it."""
+        self.page.evaluate(
+            """words => {
+                const toasts = document.querySelector("[data-toasts]");
+                window.heard = new Promise(resolve => new MutationObserver(() => {
+                    if (toasts.textContent.includes(words)) resolve(Date.now());
+                }).observe(toasts, {childList: true, subtree: true}));
+            }""",
+            words,
+        )
+
+    def heard_after(self, started):
+        """Seconds from `started` (a time of this machine) to the toast that was listened for."""
+        return self.page.evaluate("window.heard") / 1000 - started
+
     def sign_in_as(self, words):
         self.go("/konto/demo/")
         self.press(words)

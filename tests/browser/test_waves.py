@@ -1,6 +1,8 @@
 """Three in the afternoon, and help is needed in the evening: who is on duty hears of it first, then the neighbour; the
 organiser watches it happen."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -34,8 +36,11 @@ def test_a_wave_passes_on_while_the_organiser_watches(site_at_three, browser):
     # She reads why, and declines: the neighbour hears of it at once.
     on_duty.go(f"/prosby/{REFERENCE}/")
     expect(on_duty.page.get_by_text("Skąd to powiadomienie?")).to_be_visible()
+    neighbour.listen_for("Rozmowa i towarzystwo")
+    declined_at = time.time()
     on_duty.press("Nie tym razem")
     expect(neighbour.page.locator("[data-toasts]")).to_contain_text("Rozmowa i towarzystwo", timeout=LIVE_MS)
+    assert neighbour.heard_after(declined_at) <= 2
 
     # The organiser has touched nothing: the panel shows both answers by itself.
     rows = panel.get_by_role("listitem")

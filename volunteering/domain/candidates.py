@@ -72,14 +72,15 @@ def wanted_among(visit, required_skills, now):
 
 def nearest(wanted, count):
     """The nearest `count` candidates, in order; at equal distance by key. At most one query a circle."""
-    found, hoped_for = [], 0
-    for metres in CIRCLES:
-        if metres >= min(hoped_for, CIRCLES[-1]):
-            found = _within(wanted, metres, count)
-            if len(found) == count:
-                break
-            hoped_for = _circle_for(count, metres, len(found))
-    return found
+    search, found, hoped_for = _Search(wanted, count), [], 0
+    with connection.cursor() as cursor:
+        for metres in CIRCLES:
+            if metres >= min(hoped_for, CIRCLES[-1]):
+                found = search.within(cursor, metres)
+                if len(found) == count:
+                    break
+                hoped_for = _circle_for(count, metres, len(found))
+    return _candidates(found)
 
 
 def _circle_for(count, metres, found):
@@ -89,7 +90,12 @@ def _circle_for(count, metres, found):
 
 def everybody(wanted):
     """All candidates, in order. One query."""
-    return _within(wanted, CIRCLES[-1])
+    with connection.cursor() as cursor:
+        return _candidates(_Search(wanted).within(cursor, CIRCLES[-1]))
+
+
+def _candidates(rows):
+    return [Candidate(volunteer, sqrt(square)) for volunteer, square in rows]
 
 
 def helped_before(requester):
@@ -105,15 +111,14 @@ def helped_before(requester):
 
 SQUARE = "area.north + area.east * ((reach.cell - area.origin) * (reach.cell - area.origin))"
 
-ENTRIES = """
-    select reach.volunteer, {square} as square
-    from {source} volunteering_reach as reach
-    where reach.category_id = %s and reach.cell between area.low and area.high and {tests}
-"""
-
 SQLITE = """
 with area(low, high, origin, north, east) as (values {rows})
-select volunteer, square from ({entries})
+select volunteer, square
+from (
+    select reach.volunteer, {square} as square
+    from area cross join volunteering_reach as reach
+    where reach.category_id = %s and reach.cell between area.low and area.high and {tests}
+)
 """
 
 # The lateral scan behind its fence (`offset 0`) is what keeps PostgreSQL from reading the whole index.
@@ -121,7 +126,12 @@ POSTGRESQL = """
 select volunteer, square
 from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::float8[], %s::float8[])
     as area(low, high, origin, north, east)
-cross join lateral ({entries} offset 0) as near
+cross join lateral (
+    select reach.volunteer, {square} as square
+    from volunteering_reach as reach
+    where reach.category_id = %s and reach.cell between area.low and area.high and {tests}
+    offset 0
+) as near
 """
 
 ACTIVE = """
@@ -135,34 +145,34 @@ where exists (
 ORDER = "order by square, volunteer"
 
 
-def _within(wanted, metres, count=None):
-    """Candidates in a circle around the need. All of the circle's cells are scanned, and no other.
+class _Search:
+    """One need, put to the index. Its conditions are written once, however many circles are asked."""
 
-    No number stands in the text: it is the same for most needs, and SQLite compiles it once.
-    """
-    statement, area = _scan(rows_within(wanted.cell, metres), tests := _tests(wanted))
-    values = [*area, wanted.category, *(value for _test, values in tests for value in values)]
-    if wanted.municipality is not None:
-        statement, values = statement + ACTIVE, [*values, wanted.municipality]
-    statement += ORDER
-    if count is not None:
-        statement, values = f"{statement} limit %s", [*values, count]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return [Candidate(volunteer, sqrt(square)) for volunteer, square in cursor.fetchall()]
+    def __init__(self, wanted, count=None):
+        tests = _tests(wanted)
+        self.cell = wanted.cell
+        self.tests = " and ".join(test for test, _values in tests)
+        self.values = [wanted.category, *(value for _test, values in tests for value in values)]
+        self.end = ORDER
+        if wanted.municipality is not None:
+            self.end, self.values = ACTIVE + ORDER, [*self.values, wanted.municipality]
+        if count is not None:
+            self.end, self.values = f"{self.end} limit %s", [*self.values, count]
 
-
-def _scan(rows, tests):
-    """The statement without its end, and the values of its first table."""
-    tests = " and ".join(test for test, _values in tests)
-    if connection.vendor == "postgresql":
-        entries = ENTRIES.format(square=SQUARE, source="", tests=tests)
-        # Arrays as PostgreSQL writes them: the driver takes longer over a list than the search over the index.
-        columns = [f"{{{str(column)[1:-1]}}}" for column in map(list, zip(*rows, strict=True))]
-        return POSTGRESQL.format(entries=entries), columns
-    entries = ENTRIES.format(square=SQUARE, source="area cross join", tests=tests)
-    marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(rows))
-    return SQLITE.format(rows=marks, entries=entries), [value for row in rows for value in row]
+    def within(self, cursor, metres):
+        """(volunteer, square of metres) in a circle around the need, in order. All of the circle's cells are scanned,
+        and no other. No number stands in the text: it is the same for most needs, and SQLite compiles it once."""
+        columns = rows_within(self.cell, metres)
+        if connection.vendor == "postgresql":
+            statement = POSTGRESQL.format(square=SQUARE, tests=self.tests)
+            # Arrays as PostgreSQL writes them: the driver takes longer over a list than the search over the index.
+            area = [f"{{{str(column)[1:-1]}}}" for column in columns]
+        else:
+            marks = ", ".join(["(%s, %s, %s, %s, %s)"] * len(columns[0]))
+            statement = SQLITE.format(rows=marks, square=SQUARE, tests=self.tests)
+            area = [value for row in zip(*columns, strict=True) for value in row]
+        cursor.execute(statement + self.end, [*area, *self.values])
+        return cursor.fetchall()
 
 
 def _tests(wanted):

@@ -26,14 +26,14 @@ def metres_from(cell, cells):
 
 def rows_within(cell, radius):
     """All cells whose centres lie within `radius` metres of the cell's centre: for each row of the grid the first and
-    the last of them, and what makes the square of a distance in that row: north + east * (cell - origin)², as tuples
-    (first, last, origin, north, east). Raises OutsideTheGrid for what is no distance."""
+    the last of them, and what makes the square of a distance in that row: north + east * (cell - origin)². Five lists
+    of equal length: first, last, origin, north, east. Raises OutsideTheGrid for what is no distance."""
     if not (isfinite(radius) and radius >= 0):
         raise OutsideTheGrid(f"radius {radius}")
     row, column = divmod(cell, ROW)
     keys, steps, north, east = _circle(row, radius)
     first, last = keys + np.maximum(column - steps, 0), keys + np.minimum(column + steps, LAST_COLUMN)
-    return list(zip(first.tolist(), last.tolist(), (keys + column).tolist(), north, east, strict=True))
+    return first.tolist(), last.tolist(), (keys + column).tolist(), north, east
 
 
 # A circle looks the same from every cell of a row.

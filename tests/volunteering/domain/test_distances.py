@@ -69,7 +69,7 @@ def test_rows_hold_all_cells_within_the_radius_and_no_other(cell, radius):
     around = range(-36, 37)
     cells = np.array([cell + north * ROW + east for north in around for east in around])
 
-    rows = rows_within(cell, radius)
+    rows = zip(*rows_within(cell, radius), strict=True)
 
     held = {key for first, last, *_numbers in rows for key in range(first, last + 1)}
     assert held == set(cells[metres_from(cell, cells) <= radius].tolist())
@@ -77,23 +77,23 @@ def test_rows_hold_all_cells_within_the_radius_and_no_other(cell, radius):
 
 @given(polish_cells, st.floats(0, 50_000))
 def test_rows_hold_what_makes_the_distance_of_each_of_their_cells(cell, radius):
-    for first, last, origin, north, east in rows_within(cell, radius):
+    for first, last, origin, north, east in zip(*rows_within(cell, radius), strict=True):
         assert np.sqrt(north + east * ((first - origin) * (first - origin))) == metres_from(cell, [first])[0]
         assert origin - first == last - origin
 
 
 @pytest.mark.parametrize("cell", [0, LAST_COLUMN, LAST_ROW * ROW, LAST_ROW * ROW + LAST_COLUMN])
 def test_rows_at_the_edge_of_the_grid_stay_in_it(cell):
-    rows = rows_within(cell, 50_000)
+    rows = list(zip(*rows_within(cell, 50_000), strict=True))
 
     assert any(first <= cell <= last for first, last, *_numbers in rows)
     assert all(0 <= first <= last <= first - first % ROW + LAST_COLUMN for first, last, *_numbers in rows)
 
 
 def test_a_circle_of_nothing_is_the_own_cell():
-    [(first, last, *_numbers)] = rows_within(HERE, 0)
+    first, last, *_numbers = rows_within(HERE, 0)
 
-    assert (first, last) == (HERE, HERE)
+    assert (first, last) == ([HERE], [HERE])
 
 
 @pytest.mark.parametrize("radius", [nan, inf, -inf, -1])
