@@ -15,7 +15,7 @@ from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from benchmarks._inbox_cast import KIND, make_people  # noqa: E402
-from notifications import delivery, letters  # noqa: E402
+from notifications import delivery, leases, letters  # noqa: E402
 from notifications.models import Delivery, DeliveryState, Event  # noqa: E402
 from notifications.words import Wording  # noqa: E402
 
@@ -43,9 +43,9 @@ def by_worker(count):
 
 def bare(count):
     """Letters a second of a loop that does nothing but send one finished text."""
-    notification = Delivery.objects.select_related("notification__event", "notification__user").first().notification
-    letter = letters.compose(notification, Wording([notification.event], [notification.user]))
-    text, reader = letter.message().as_bytes(), notification.user.email
+    parcel = leases.Parcel([Delivery.objects.select_related("notification__event", "notification__user").first()])
+    letter = letters.compose(parcel, Wording(parcel.events, [parcel.user]))
+    text, reader = letter.message().as_bytes(), parcel.user.email
     began = time.perf_counter()
     with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT) as link:
         for _number in range(count):

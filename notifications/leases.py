@@ -79,6 +79,10 @@ def claim(channel):
         leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1, **bundle
     )
     found = Delivery.objects.select_related("notification__event", "notification__user").in_bulk(ids)
+    events = {}
+    for row in found.values():
+        # One event of many letters is one object, and what it is about is fetched once.
+        row.notification.event = events.setdefault(row.notification.event_id, row.notification.event)
     return [Parcel([found[pk] for pk in group]) for group in groups]
 
 
