@@ -1,5 +1,7 @@
 """Announcements: how they are written, tried out and approved, and what refuses."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
@@ -211,6 +213,9 @@ def test_what_is_handed_back_is_a_draft_with_a_note(few, draft, author, colleagu
 # What the database refuses -------------------------------------------------------------------------------------------
 
 
+SOME_TIME = datetime(2027, 4, 19, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     "facts",
     [
@@ -219,10 +224,10 @@ def test_what_is_handed_back_is_a_draft_with_a_note(few, draft, author, colleagu
         {"body": ""},
         {"audience": "neighbourhood"},
         {"state": "waiting"},
-        {"state": "sent", "ended_at": timezone.now()},
-        {"state": "sending", "sending_at": timezone.now(), "total": 201, "approval_above": 200},
+        {"state": "sent", "ended_at": SOME_TIME},
+        {"state": "sending", "sending_at": SOME_TIME, "total": 201, "approval_above": 200},
         {"state": "cancelled"},
-        {"ended_at": timezone.now()},
+        {"ended_at": SOME_TIME},
         {"told": 2, "left_out": 1, "total": 2},
     ],
     ids=str,
