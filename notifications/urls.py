@@ -10,12 +10,10 @@ urlpatterns = [
     path("przeczytane/", views.read_all, name="read_all"),
     path("ustawienia/", views.settings, name="settings"),
     path("dlaczego/", views.ledger, name="ledger"),
-    path("dlaczego/", views.ledger, name="ledger"),
     path("to-urzadzenie/", views.device_on, name="device_on"),
     path("to-urzadzenie/koniec/", views.device_off, name="device_off"),
     path("bez-poczty/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("<int:seq>/", views.open_notice, name="open"),
-    path("<int:seq>/dlaczego/", views.why, name="why"),
     path("<int:seq>/dlaczego/", views.why, name="why"),
     path("<int:seq>/przeczytane/", views.read_one, name="read_one"),
 ]
