@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "pomagam",
         "moje",
         "rozmowy",
+        "ogloszenia",
         "bez-sieci",
         "poczta",
         "biurko",
