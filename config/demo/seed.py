@@ -37,7 +37,7 @@ CENTRES = {
         "address": "ul. Przykładowa 5, 82-300 Elbląg",
         "opening_hours": "poniedziałek–piątek 7:30–15:30",
         "colour": "#1d4f91",
-        "share": 0.4,
+        "share": 0.3,
         "helpers": 60,
     },
     "klucze": {
@@ -46,7 +46,7 @@ CENTRES = {
         "address": "ul. Bajkowa 1, 32-310 Klucze",
         "opening_hours": "poniedziałek 8:00–17:00, wtorek–piątek 7:00–15:00",
         "colour": "#7a3b0f",
-        "share": 0.4,
+        "share": 0.3,
         "helpers": 50,
         "default_radius": 8000,
     },
