@@ -84,7 +84,7 @@ def unflowed(text):
 
 def text_of_html(html):
     """Text of HTML: no tags, no quoted letters, a line for each block. One pass over it: the standard library's parser
-    takes minutes for pages that were made to keep it busy."""
+    takes minutes for pages made to keep it busy."""
     pieces, skipping, depth = [], "", 0
     for number, piece in enumerate(TAG.split(without_comments(html))):
         if number % 2 == 0:
