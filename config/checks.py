@@ -3,6 +3,7 @@
 `check --deploy` adds Django's own. The ones of the database run in `migrate` and in `check --database default`.
 """
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 from itertools import takewhile
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ FIRST_REFUSED_REDIS = (8,)
 OLDEST_POSTGRES = 150000
 SHORTEST_KEY = 50
 SHORTEST_TOKEN = 32
+REPLY_ADDRESS = re.compile(r"(?:[a-z0-9][a-z0-9._-]*@)?[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+")
+# 64 in all (RFC 5321), a plus sign and a mark of 33.
+LONGEST_MAILBOX = 30
 
 
 def numbers(text):
@@ -148,6 +152,25 @@ def letters_leave_the_machine(app_configs, **kwargs):
     if is_public() and settings.EMAIL_BACKEND.rsplit(".", 2)[-2] in {"console", "dummy", "locmem", "filebased"}:
         return [Warning("EMAIL_URL is not set: nobody can sign in, as codes come by mail.", id="ogniwo.W001")]
     return []
+
+
+@register(Tags.security)
+def answers_find_their_way(app_configs, **kwargs):
+    """Letters name the address for answers only where all of it is there: half of it would be silence."""
+    return [Error(f"REPLY_ADDRESS: {words}", id="ogniwo.E014") for words in problems_of_answers()]
+
+
+def problems_of_answers():
+    if not settings.REPLY_ADDRESS:
+        return
+    if not REPLY_ADDRESS.fullmatch(settings.REPLY_ADDRESS):
+        yield "write a mailbox or a domain in small letters, such as rozmowy@ogniwo.example."
+    if len(settings.REPLY_ADDRESS.rpartition("@")[0]) > LONGEST_MAILBOX:
+        yield f"the part before @ has more than {LONGEST_MAILBOX} characters, so that no mark fits behind it."
+    if not settings.MAIL_SERVICE:
+        yield "no mail comes in without a MAIL_SERVICE."
+    if not all(settings.MAIL_WEBHOOK_SECRET.partition(":")):
+        yield "set MAIL_WEBHOOK_SECRET (user:password): without it anybody could bring mail."
 
 
 @register(Tags.security)

@@ -296,13 +296,18 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # A mail service with an API and webhooks, by its name in django-anymail (production extra): "mailgun", "postmark" …
 MAIL_SERVICE = env.str("MAIL_SERVICE", default="")
+# user:password in the addresses of its webhooks, for what it reports and for the mail that it brings.
+MAIL_WEBHOOK_SECRET = env.str("MAIL_WEBHOOK_SECRET", default="")
+# Where letters about conversations can be answered: a mailbox (rozmowy@ogniwo.example, the service must take
+# rozmowy+…@ too) or a domain of its own (odpowiedzi.ogniwo.example). Empty: on the site only.
+REPLY_ADDRESS = env.str("REPLY_ADDRESS", default="")
 if MAIL_SERVICE:
     INSTALLED_APPS.append("anymail")
     EMAIL_BACKEND = f"anymail.backends.{MAIL_SERVICE}.EmailBackend"
-    # Its own names, such as MAILGUN_API_KEY; the webhooks' secret is user:password in their address.
+    # Its own names, such as MAILGUN_API_KEY.
     ANYMAIL = {
         **{name: env.str(name) for name in env.list("MAIL_SERVICE_SETTINGS", default=[])},
-        "WEBHOOK_SECRET": env.str("MAIL_WEBHOOK_SECRET", default=""),
+        "WEBHOOK_SECRET": MAIL_WEBHOOK_SECRET,
         "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
     }
 

@@ -11,12 +11,13 @@ class NotificationsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out  # noqa: PLC0415 -- needs the models
 
         from accounts.domain import people  # noqa: PLC0415 -- models are there only now
-        from notifications import bounces, own_data, signing_out  # noqa: PLC0415 -- models are there only now
+        from notifications import bounces, own_data, replies, signing_out  # noqa: PLC0415 -- models are there only now
 
         autodiscover_modules("notices", "duties")
         # Signing out is Django's own verb, with no other hook: this is no business rule on a model.
         user_logged_out.connect(signing_out.close_sockets, dispatch_uid="notifications.signing_out")
         if apps.is_installed("anymail"):
             bounces.connect()
+            replies.connect()
         people.register_export(own_data.export)
         people.register_erasure(own_data.erase)

@@ -12,13 +12,23 @@ from notifications.words import Wording
 log = logging.getLogger(__name__)
 
 
+def one_each(parcels):
+    """The events, one object for each, shared by all rows that tell of it: what a notice keeps on it is there for every
+    reader."""
+    events = {}
+    for parcel in parcels:
+        for row in parcel.rows:
+            row.notification.event = events.setdefault(row.notification.event_id, row.notification.event)
+    return list(events.values())
+
+
 class Batch:
     """Parcels of one channel, with the words and wishes that they need."""
 
     def __init__(self, parcels, channel):
         self.parcels = parcels
         self.channel = channel
-        events = [event for parcel in parcels for event in parcel.events]
+        events = one_each(parcels)
         users = {parcel.user.pk: parcel.user for parcel in parcels}
         self.wording = Wording(events, users.values())
         self.dead = DeadMailbox.objects.among(users.values())

@@ -14,12 +14,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import ngettext
+from django_scopes import scope
 
-from notifications import leases, mailboxes
+from notifications import leases, mailboxes, reply_addresses, reply_words
 from notifications.batches import Batch
 from notifications.models import Channel, DeliveryState, Preference
 from notifications.preferences import unsubscribe_token
-from notifications.registry import origin_of
+from notifications.registry import NOTICES, origin_of
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ def compose(parcel, wording):
     Several pieces of news make one letter: what came in within minutes, or a summary."""
     user, lead = parcel.user, parcel.lead.notification.event
     origin = origin_of(lead.municipality_id)
+    reply_to = reply_address(parcel)
     with translation.override(user.language):
         news = [piece(row.notification, user, wording) for row in parcel.rows]
         kind = parcel.rows[0].notification.event.kind if len(news) == 1 else Preference.EVERY_KIND
@@ -111,6 +113,7 @@ def compose(parcel, wording):
             "language": user.language,
             "settings_link": origin + reverse("notifications:settings"),
             "unsubscribe_link": unsubscribe,
+            "reply_marker": reply_words.MARKER if reply_to else "",
         }
         text = render_to_string("notifications/mail.txt", values)
         html = render_to_string("notifications/mail.html", values)
@@ -118,6 +121,7 @@ def compose(parcel, wording):
         values["title"],
         text,
         to=[user.email],
+        reply_to=[reply_to] if reply_to else None,
         headers={
             "Message-ID": message_id(lead, user, origin),
             "Auto-Submitted": "auto-generated",
@@ -134,6 +138,24 @@ def piece(notification, user, wording):
     event = notification.event
     link = origin_of(event.municipality_id) + reverse("notifications:open", args=[notification.seq])
     return {"words": wording.words(event, user, user.language), "link": link, "when": event.created_at}
+
+
+def reply_address(parcel):
+    """Where the letter can be answered: the one address of all that it tells, or nowhere."""
+    if not reply_addresses.is_on():
+        return ""
+    found = {reply_address_of(row.notification.event, parcel.user) for row in parcel.rows}
+    return found.pop() if len(found) == 1 else ""
+
+
+def reply_address_of(event, user):
+    try:
+        with scope(municipality=event.municipality_id):
+            return NOTICES[event.kind].reply_address(event, user)
+    except Exception:
+        # A letter that only leads to its page is better than none.
+        log.exception("Event %s (%s) could not be asked where to answer", event.pk, event.kind)
+        return ""
 
 
 def subject_of(news):

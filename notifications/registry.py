@@ -72,6 +72,11 @@ class Notice:
         return "/"
 
     @staticmethod
+    def reply_address(event, user):
+        """Where this reader can answer its letter (`reply_addresses`); empty: nowhere."""
+        return ""
+
+    @staticmethod
     def is_obsolete(event):
         """Whether there is nothing left to tell: checked before anything leaves the page (mail)."""
         return False
@@ -184,3 +189,18 @@ def set_homes(function):
 def centres_of(user_id):
     """Ids of the municipalities whose centres know this person."""
     return _homes[0](user_id) if _homes else []
+
+
+_answers = []
+
+
+def set_answers(function):
+    """Registers `function(reply)`, which takes what people answer to letters: a `replies.Reply`."""
+    _answers[:] = [function]
+    return function
+
+
+def answer(reply):
+    """Hands an answer to whoever makes the addresses for answers."""
+    for function in _answers:
+        function(reply)

@@ -31,6 +31,7 @@ WITHOUT_DATABASE = (
     checks.processes_can_ring,
     checks.letters_leave_the_machine,
     checks.geocoder_is_known,
+    checks.answers_find_their_way,
 )
 
 
@@ -41,7 +42,10 @@ def installation(monkeypatch):
     class Settings:
         GEOCODER = "gazetteer"
         HUB_LOOK_SECONDS = 3.0
+        MAIL_SERVICE = ""
+        MAIL_WEBHOOK_SECRET = ""
         METRICS_TOKEN = ""
+        REPLY_ADDRESS = ""
         SECURE_PROXY_SSL_HEADER = None
 
     made = Settings()
@@ -99,6 +103,40 @@ def test_unsafe_setting_is_refused(installation, change, expected):
     installation(**change)
 
     assert ids() == expected
+
+
+ANSWERS = {"MAIL_SERVICE": "postmark", "MAIL_WEBHOOK_SECRET": "poczta:tajne"}
+
+
+@pytest.mark.parametrize(
+    "address", ["rozmowy@ogniwo.example", "odpowiedzi.ogniwo.example", "a" * 30 + "@ogniwo.example"]
+)
+def test_letters_may_be_answered_at_a_mailbox_or_a_domain(installation, address):
+    installation(**ANSWERS, REPLY_ADDRESS=address)
+
+    assert ids() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"MAIL_SERVICE": ""},
+        {"MAIL_WEBHOOK_SECRET": ""},
+        {"MAIL_WEBHOOK_SECRET": "tajne"},
+        {"MAIL_WEBHOOK_SECRET": "poczta:"},
+        {"REPLY_ADDRESS": "@ogniwo.example"},
+        {"REPLY_ADDRESS": "rozmowy@"},
+        {"REPLY_ADDRESS": "ogniwo"},
+        {"REPLY_ADDRESS": "Rozmowy@ogniwo.example"},
+        {"REPLY_ADDRESS": "rozmowy+x@ogniwo.example"},
+        {"REPLY_ADDRESS": "Ogniwo <rozmowy@ogniwo.example>"},
+        {"REPLY_ADDRESS": "a" * 31 + "@ogniwo.example"},
+    ],
+)
+def test_half_of_what_answers_need_is_refused(installation, change):
+    installation(**{**ANSWERS, "REPLY_ADDRESS": "rozmowy@ogniwo.example", **change})
+
+    assert ids() == ["ogniwo.E014"]
 
 
 @pytest.mark.parametrize("name", ["gazetteer", "gugik", "nominatim"])

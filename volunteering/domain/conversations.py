@@ -224,9 +224,19 @@ def _reasons_in(actor, text, photo, alt):
     lately = Message.objects.by(actor)
     if lately.since(now - MESSAGES_WITHIN).count() >= MOST_MESSAGES:
         return [_("These were many messages in a short time. Wait a few minutes, then go on.")]
-    if photo is not None and lately.since(now - PHOTOS_WITHIN).filter(has_photo=True).count() >= MOST_PHOTOS:
+    if photo is not None and not photos_left(actor):
         return [_("These were many photos in a short time. Send the next ones in an hour.")]
     return []
+
+
+def photos_left(actor):
+    """How many photos this person may send just now."""
+    lately = Message.objects.by(actor).since(timezone.now() - PHOTOS_WITHIN).filter(has_photo=True)
+    return max(0, MOST_PHOTOS - lately.count())
+
+
+def was_said(conversation, *, actor, key):
+    return Message.objects.of(conversation).by(actor).filter(key=key).exists()
 
 
 def seen(conversation, participant, *, up_to):

@@ -29,6 +29,18 @@ class Side(models.TextChoices):
     STAFF = "staff", _("the centre")
 
 
+class MailTrouble(models.TextChoices):
+    """Why a mail did not become a message, or not the whole of it: told to who takes part, and kept in events."""
+
+    FOREIGN = "foreign", _("It came from another address than that of your account. Please answer on the site.")
+    CLOSED = "closed", _("Nobody can write there just now. Open the conversation to read why.")
+    EMPTY = "empty", _("We found no words of yours in it. Write above the first line of our e-mail, or on the site.")
+    TOO_LONG = "too_long", _("It is longer than 1000 characters. Shorten it, or write it in several messages.")
+    UNREADABLE = "unreadable", _("Its letters could not be read. Please answer on the site.")
+    MANY = "many", _("These were many messages in a short time. Wait a few minutes, then go on.")
+    LEFT_OUT = "left_out", _("Only your words and up to five photos that can be read are in the conversation.")
+
+
 class SystemWords(models.TextChoices):
     """What a conversation says by itself."""
 

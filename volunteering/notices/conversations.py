@@ -8,7 +8,8 @@ from django_scopes import scopes_disabled
 
 from notifications.registry import Notice, register
 from volunteering.domain.conversations import name_of
-from volunteering.models import Message, Participant
+from volunteering.domain.mail_replies import reply_address
+from volunteering.models import MailTrouble, Message, Participant
 from volunteering.notices.who import DeskNotice
 
 # Whoever has the conversation open reads it within this time and gets no letter.
@@ -50,10 +51,11 @@ class MessageWritten(ConversationNotice):
     @staticmethod
     def prepare(events, user_ids):
         with scopes_disabled():
-            people = Participant.objects.with_people().filter(conversation__in={event.subject_id for event in events})
-            writers = {(it.conversation_id, it.user_id): it for it in people}
+            found = Participant.objects.with_people().filter(conversation__in={event.subject_id for event in events})
+            people = {(it.conversation_id, it.user_id): it for it in found}
         for event in events:
-            event.writer = writers.get((event.subject_id, event.actor_id))
+            event.people = people
+            event.writer = people.get((event.subject_id, event.actor_id))
 
     @staticmethod
     def context(event):
@@ -61,6 +63,11 @@ class MessageWritten(ConversationNotice):
             "writer": name_of(event.writer.user, event.writer.side) if event.writer else "",
             "category": event.subject.commitment.visit.help_request.category,
         }
+
+    @staticmethod
+    def reply_address(event, user):
+        reader = event.people.get((event.subject_id, user.pk))
+        return reply_address(event.subject, reader) if reader else ""
 
     @staticmethod
     def is_settled_for(event, user):
@@ -74,6 +81,29 @@ class MessageWritten(ConversationNotice):
             unread = Message.objects.filter(conversation=event.subject_id).after(participant.read_up_to)
             earlier = unread.before(event.data["message"]).since(event.created_at - ANNOUNCED)
             return earlier.exclude(sender=None).exclude(sender=user).exists()
+
+
+@register
+class MailNotTaken(ConversationNotice):
+    """To the one who takes part and whose address for answers was written to, and to nobody else."""
+
+    kind = "volunteering.conversation_unsaid"
+    template = "volunteering/notices/conversation_unsaid.txt"
+    can_wait = False
+    call = False
+
+    @staticmethod
+    def recipients(event):
+        return [event.data["user"]]
+
+    @staticmethod
+    def context(event):
+        trouble = MailTrouble(event.data["trouble"])
+        return {"why": trouble.label, "is_said": trouble == MailTrouble.LEFT_OUT}
+
+    @staticmethod
+    def why(event, user):
+        return _("You answered a message of this conversation by e-mail.")
 
 
 @register
