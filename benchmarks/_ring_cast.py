@@ -17,6 +17,7 @@ from accounts.models import User  # noqa: E402
 from notifications.delivery import courier  # noqa: E402
 from notifications.outbox import publish  # noqa: E402
 from notifications.registry import Notice, register  # noqa: E402
+from notifications.server import serve_pages  # noqa: E402
 
 
 @register
@@ -45,7 +46,8 @@ def ring(count, pause_ms):
     """Publishes so many events; prints for each the moment of its commit and the milliseconds that telling cost the
     caller after it."""
     user = User.objects.get()
-    courier.is_on = True
+    # As a process that serves pages begins.
+    serve_pages()
     told = []
     for _number in range(count):
         cost = 0.0
