@@ -1,18 +1,15 @@
 """The records of the CMS: pages, looks, editorial teams, approval."""
 
 from cms.models.approval import SiteApprovalTask
+from cms.models.base import SitePage
 from cms.models.crisis import CrisisLine
+from cms.models.home import HomePage
 from cms.models.logs import InitiativeLogEntry
 from cms.models.look import NoticeLevel, SiteLook
-from cms.models.pages import (
-    HomePage,
-    NeighbourhoodPage,
-    NewsIndexPage,
-    NewsPage,
-    PortalPage,
-    SitePage,
-    StandardPage,
-)
+from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.places import NeighbourhoodPage
+from cms.models.portal import PortalPage
+from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
 
 __all__ = [

@@ -1,0 +1,57 @@
+"""What every page of ours shares."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from cms.blocks import BodyBlock
+from cms.editing import SitePageForm, refuse_reserved
+from cms.languages import languages_of
+from cms.trees import DEPTH_OF_HOME, DEPTH_OF_ROOT
+
+
+class SitePage(Page):
+    """What all our pages share: breadcrumbs, links between translations, the addresses of the language switch."""
+
+    base_form_class = SitePageForm
+    # A public site: what may not be read by everybody does not belong here. (The form would name all groups, too.)
+    private_page_options = []
+
+    class Meta:
+        abstract = True
+
+    def clean(self):
+        super().clean()
+        refuse_reserved(self.slug)
+
+    def get_context(self, request, *args, **kwargs):
+        ancestors = list(self.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT)) if self.depth > DEPTH_OF_HOME else []
+        languages = languages_of(self, ancestors, request)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "ancestors": ancestors,
+            "page_languages": languages,
+            "translated_addresses": {language.code: language.url for language in languages},
+        }
+
+
+class Lead(models.Model):
+    """One or two sentences under the title, shown in lists as well."""
+
+    lead = models.TextField(_("in one or two sentences"), max_length=400, blank=True)
+
+    lead_panels = [FieldPanel("lead")]
+
+    class Meta:
+        abstract = True
+
+
+class Body(models.Model):
+    body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
+
+    body_panels = [FieldPanel("body")]
+
+    class Meta:
+        abstract = True
