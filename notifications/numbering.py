@@ -128,23 +128,28 @@ class PostgreSQL(Database):
 
 
 class SQLite(Database):
-    RAISE = """
-        update notifications_inbox set last_seq = last_seq + 1
-        where user_id {in_people} and not exists (
-            select 1 from notifications_notification told
-            where told.event_id = %(event)s and told.user_id = notifications_inbox.user_id)
-        returning user_id, last_seq"""
+    # Both under BEGIN IMMEDIATE: nobody else writes between them.
     STORE = """
         insert into notifications_notification (user_id, seq, event_id)
-        select json_extract(value, '$[0]'), json_extract(value, '$[1]'), %s from json_each(%s)"""
+        select user_id, last_seq + 1, %(event)s from notifications_inbox inbox
+        where user_id {in_people} and not exists (
+            select 1 from notifications_notification told
+            where told.event_id = %(event)s and told.user_id = inbox.user_id)
+        order by user_id
+        returning user_id, seq"""
+    RAISE = """
+        update notifications_inbox set last_seq = last_seq + 1
+        where user_id {in_people} and exists (
+            select 1 from notifications_notification told
+            where told.user_id = notifications_inbox.user_id and told.seq = notifications_inbox.last_seq + 1)"""
     in_people = "in (select value from json_each(%(people)s))"
 
     def number(self, people):
         self._execute(self.OPEN, people)
+        self._execute(self.STORE, people)
+        seqs = dict(self.cursor.fetchall())
         self._execute(self.RAISE, people)
-        rows = self.cursor.fetchall()
-        self.cursor.execute(self.STORE, [self.event_id, json.dumps(rows)])
-        return dict(rows)
+        return seqs
 
     @staticmethod
     def _list(people):

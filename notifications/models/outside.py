@@ -13,7 +13,7 @@ class DeadMailboxQuerySet(models.QuerySet):
     def among(self, readers):
         """Ids of those readers whose present address is dead."""
         dead = dict(self.filter(pk__in=among([reader.pk for reader in readers])).values_list("pk", "address"))
-        return {reader.pk for reader in readers if dead.get(reader.pk) == reader.email}
+        return {reader.pk for reader in readers if dead.get(reader.pk) == reader.email} if dead else set()
 
 
 class DeadMailbox(models.Model):

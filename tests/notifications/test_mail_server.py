@@ -39,7 +39,7 @@ def sink(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 0.4
     yield sink
-    sink.server.close()
+    loop.call_soon_threadsafe(sink.server.close)  # from another thread it may come in between the end of a connection
     asyncio.run_coroutine_threadsafe(finish(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
