@@ -31,7 +31,7 @@ class Batch:
         events = one_each(parcels)
         users = {parcel.user.pk: parcel.user for parcel in parcels}
         self.wording = Wording(events, users.values())
-        self.dead = DeadMailbox.objects.among(users.values())
+        self.dead = DeadMailbox.objects.among(users)
         self.wishes = Preference.objects.wishes_of_kinds(users, {event.kind for event in events}, channel)
 
     def to_send(self):
