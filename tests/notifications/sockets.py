@@ -13,7 +13,7 @@ from notifications.routing import websocket_urlpatterns
 
 APPLICATION = with_people(URLRouter(websocket_urlpatterns))
 PATH = "/ws/notifications/"
-PATIENCE = 5
+PATIENCE = 30
 
 
 @database_sync_to_async
