@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django_scopes import scope
 
+from cms.domain import versions
 from cms.models import ServiceCheck, ServicePage
 from cms.service_form import keepers_here
 from neighbourhoods.models import Membership, Role
@@ -61,6 +62,7 @@ def confirm(page, *, actor):
     check.reminded_at = None
     check.save(update_fields=["checked_on", "checked_by", "due_on", "reminded_at"])
     publish("cms.service_check", check, actor=actor)
+    versions.page_changed(page)
     return check
 
 

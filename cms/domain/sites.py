@@ -39,7 +39,7 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
     municipality = Municipality.objects.create(site=site, **fields)
     with scope(municipality=municipality):
         news = _plant(_news_index(), below=home)
-        services = _plant(_service_index(), below=home)
+        services = _plant(_service_index(), below=home, in_menu=True)
         pages = {
             name: _plant(_first_page(words, municipality), below=home, in_menu=name in {"about", "contact"})
             for name, words in first_words.CENTRE_PAGES.items()
@@ -152,7 +152,7 @@ def _news_index():
 
 
 def _service_index():
-    return ServiceIndexPage(**_heading(POLISH, first_words.SERVICES, None), show_in_menus=True)
+    return ServiceIndexPage(**_heading(POLISH, first_words.SERVICES, None))
 
 
 def _first_page(words, municipality):
