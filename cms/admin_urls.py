@@ -5,7 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.views import admin, reports
+from cms.views import admin, reports, services
 from cms.views.gate import own_site_only
 
 replaced = decorate_urlpatterns(
@@ -32,6 +32,13 @@ replaced = decorate_urlpatterns(
     ],
     require_admin_access,
 )
+own = decorate_urlpatterns(
+    [
+        path("services/", services.to_recheck, name="cms_services_due"),
+        path("services/<int:page_id>/checked/", services.checked, name="cms_service_checked"),
+    ],
+    require_admin_access,
+)
 no_passwords = [re_path(r"^password_reset/", admin.closed)]
 
-urlpatterns = decorate_urlpatterns([*no_passwords, *replaced, *wagtailadmin_urls.urlpatterns], own_site_only)
+urlpatterns = decorate_urlpatterns([*no_passwords, *replaced, *own, *wagtailadmin_urls.urlpatterns], own_site_only)

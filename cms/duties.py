@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 from django.core.management import call_command
+from django_scopes import scope
 
+from cms.domain import rechecks
+from neighbourhoods.models import Municipality
 from notifications.registry import duty
 
 
@@ -11,3 +14,12 @@ from notifications.registry import duty
 def publish_scheduled():
     """Publishes and takes down what editors gave a date."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@duty(every=timedelta(hours=1))
+def remind_of_services():
+    """Whoever keeps a service is told once that it is time to check it."""
+    for municipality in Municipality.objects.with_site():
+        with scope(municipality=municipality):
+            rechecks.forget_deleted()
+            rechecks.remind(municipality)

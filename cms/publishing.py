@@ -15,19 +15,25 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import versions
+from cms.domain import rechecks, versions
+from cms.models import ServicePage
 from volunteering.models import Initiative
 
 
 def listen():
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(page_changed, dispatch_uid="cms.page_changed")
+    page_published.connect(service_published, sender=ServicePage, dispatch_uid="cms.service_published")
     for signal in (published, unpublished):
         signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
 
 
 def page_changed(instance, **kwargs):
     versions.page_changed(instance)
+
+
+def service_published(instance, **kwargs):
+    rechecks.service_published(instance)
 
 
 def initiative_changed(instance, **kwargs):

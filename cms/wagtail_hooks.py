@@ -2,20 +2,24 @@
 
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from cms.domain import versions
-from cms.models import InitiativeLogEntry
+from cms.models import InitiativeLogEntry, ServicePage
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
 from cms.views.dashboard import ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
+from cms.views.services import ServicesDuePanel
 from cms.views.taxonomy import TaxonomyViewSet
 from volunteering.models import Initiative
 
@@ -59,6 +63,7 @@ def platform_colours():
 @hooks.register("construct_homepage_panels")
 def add_shortcuts(request, panels):
     panels.append(ShortcutsPanel())
+    panels.append(ServicesDuePanel())
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -74,6 +79,28 @@ def hide_what_nobody_needs(request, items):
 @hooks.register("construct_reports_menu")
 def hide_reports_on_all_sites(request, items):
     items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+class CentresMenuItem(MenuItem):
+    """Leads to something that the portal has not."""
+
+    def is_shown(self, request):
+        return request.municipality is not None
+
+
+@hooks.register("register_reports_menu_item")
+def services_to_check():
+    address = reverse("cms_services_due")
+    return CentresMenuItem(_("Services to check again"), address, name="services-due", icon_name="rotate", order=100)
+
+
+@hooks.register("register_page_header_buttons")
+def check_this_service(page, user, view_name, next_url=None):
+    """Leads to the row of this service: a button of one click changes something, so it must be a form there."""
+    if page.specific_class is ServicePage and page.live:
+        yield Button(
+            _("When was it checked?"), url=f"{reverse('cms_services_due')}#service-{page.pk}", icon_name="rotate"
+        )
 
 
 # --- What a site cannot do without ------------------------------------------------------------------------------------

@@ -97,6 +97,11 @@ NEWS = {
     "title": gettext_noop("News"),
     "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
 }
+SERVICES = {
+    "slugs": {"pl": "uslugi", "en": "services", "uk": "posluhy"},
+    "title": gettext_noop("Services"),
+    "lead": gettext_noop("What there is for you, what it costs and how to apply. You need not be in any difficulty."),
+}
 HOME = {
     "heading": gettext_noop("How can we help you?"),
     "lead": gettext_noop("Neighbours help neighbours here. Ask for help, offer yours, or join in."),

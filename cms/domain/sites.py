@@ -17,6 +17,7 @@ from cms.models import (
     NeighbourhoodPage,
     NewsIndexPage,
     PortalPage,
+    ServiceIndexPage,
     SiteLook,
     StandardPage,
 )
@@ -38,6 +39,7 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
     municipality = Municipality.objects.create(site=site, **fields)
     with scope(municipality=municipality):
         news = _plant(_news_index(), below=home)
+        services = _plant(_service_index(), below=home, in_menu=True)
         pages = {
             name: _plant(_first_page(words, municipality), below=home, in_menu=name in {"about", "contact"})
             for name, words in first_words.CENTRE_PAGES.items()
@@ -45,6 +47,7 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
         for language in _others(languages):
             _translate(home, language, **_in(language, first_words.HOME))
             _translate(news, language, **_heading(language, first_words.NEWS, municipality))
+            _translate(services, language, **_heading(language, first_words.SERVICES, municipality))
             _translate_first_pages(pages, first_words.CENTRE_PAGES, language, municipality)
     look = SiteLook(site=site, privacy_page=pages["privacy"], accessibility_page=pages["accessibility"])
     look.colour = colour or look.colour
@@ -146,6 +149,10 @@ def _slug(page, parent, language):
 
 def _news_index():
     return NewsIndexPage(**_heading(POLISH, first_words.NEWS, None), show_in_menus=True)
+
+
+def _service_index():
+    return ServiceIndexPage(**_heading(POLISH, first_words.SERVICES, None))
 
 
 def _first_page(words, municipality):

@@ -2,6 +2,7 @@
 
 from cms.models.approval import SiteApprovalTask
 from cms.models.base import SitePage
+from cms.models.checks import ServiceCheck
 from cms.models.crisis import CrisisLine
 from cms.models.home import HomePage
 from cms.models.logs import InitiativeLogEntry
@@ -9,6 +10,8 @@ from cms.models.look import NoticeLevel, SiteLook
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
+from cms.models.programme import ProgrammePage
+from cms.models.services import ServiceIndexPage, ServicePage
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
 
@@ -22,6 +25,10 @@ __all__ = [
     "NewsPage",
     "NoticeLevel",
     "PortalPage",
+    "ProgrammePage",
+    "ServiceCheck",
+    "ServiceIndexPage",
+    "ServicePage",
     "SiteApprovalTask",
     "SiteLook",
     "SitePage",

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from cms.models import NewsIndexPage
+from cms.models import NewsIndexPage, ServiceIndexPage
 from cms.trees import site_of_request
 
 
@@ -24,6 +24,9 @@ def shortcuts(request):
     news = NewsIndexPage.objects.child_of(site.root_page).first()
     if news is not None:
         yield _("Write a news item"), reverse("wagtailadmin_pages:add", args=["cms", "newspage", news.pk])
+    services = ServiceIndexPage.objects.child_of(site.root_page).first()
+    if services is not None:
+        yield _("Describe a service"), reverse("wagtailadmin_pages:add", args=["cms", "servicepage", services.pk])
     if request.municipality is not None and request.user.has_perm("volunteering.add_initiative"):
         yield _("Write an initiative"), reverse("wagtailsnippets_volunteering_initiative:add")
     yield _("All pages"), reverse("wagtailadmin_explore", args=[site.root_page_id])

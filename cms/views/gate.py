@@ -10,11 +10,15 @@ from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 from django_scopes import ScopeError
+from wagtail.admin import messages
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from cms.completeness import Incomplete
 from cms.domain.groups import may_edit
 from cms.editing import choosable
 from cms.trees import pages_here, pages_of, site_of_request
@@ -56,9 +60,21 @@ def own_site_only(view):
             return redirect(as_workbook(request))
         if shows_foreign_things(request, kwargs):
             raise Http404
-        return answer(view, request, args, kwargs)
+        try:
+            return answer(view, request, args, kwargs)
+        except Incomplete as refusal:
+            return lead_to_the_gaps(request, refusal)
 
     return wrapper
+
+
+def lead_to_the_gaps(request, refusal):
+    """Whichever door it was to be published through (several at once, an approval): back to its form, where each field
+    says what it wants."""
+    sentences = format_html_join("", "<br>{}", ((sentence,) for sentence in refusal.messages))
+    words = _("“%(page)s” cannot be published yet.") % {"page": refusal.page.title}
+    messages.error(request, format_html("{}{}", words, sentences))
+    return redirect("wagtailadmin_pages:edit", refusal.page.pk)
 
 
 def answer(view, request, args, kwargs):

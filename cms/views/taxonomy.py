@@ -6,7 +6,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from volunteering.models import Audience, Category, InitiativeKind, Skill
+from volunteering.models import Audience, Category, InitiativeKind, ServiceArea, Skill
 
 NAMES = MultiFieldPanel(
     [FieldPanel("name_pl"), FieldPanel("name_en"), FieldPanel("name_uk")], heading=gettext_lazy("Name")
@@ -79,9 +79,20 @@ class AudienceViewSet(TermViewSet):
     name = "audiences"
 
 
+class ServiceAreaViewSet(TermViewSet):
+    model = ServiceArea
+    name = "service-areas"
+    list_display = ["number", "name_pl", "code"]
+    ordering = ["number"]
+    panels = [
+        NAMES,
+        MultiFieldPanel([FieldPanel("number"), FieldPanel("code")], heading=gettext_lazy("Place in lists")),
+    ]
+
+
 class TaxonomyViewSet(ModelViewSetGroup):
     menu_label = gettext_lazy("Taxonomy")
     menu_icon = "tag"
     menu_order = 800
     add_to_admin_menu = True
-    items = (CategoryViewSet, SkillViewSet, InitiativeKindViewSet, AudienceViewSet)
+    items = (CategoryViewSet, SkillViewSet, InitiativeKindViewSet, AudienceViewSet, ServiceAreaViewSet)

@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people
+from config.demo import announcements, clock, content, people, services
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -137,6 +137,7 @@ def _fill(random, municipality, staff):
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
     if municipality.slug == "ruda-slaska":
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
+    services.make_services(municipality, neighbourhoods, organiser)
     _write_news(municipality, organiser)
 
 

@@ -34,6 +34,7 @@ from volunteering.models import (
     Participation,
     PlannedPair,
     PlannedVisit,
+    ServiceArea,
     Skill,
     Standing,
     Timing,
@@ -81,6 +82,13 @@ class InitiativeKindFactory(TermFactory):
 class AudienceFactory(TermFactory):
     class Meta:
         model = Audience
+
+
+class ServiceAreaFactory(TermFactory):
+    class Meta:
+        model = ServiceArea
+
+    number = factory.Sequence(lambda number: number + 1)
 
 
 class CategoryFactory(TermFactory):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from volunteering.models import Audience, Category, InitiativeKind, Skill
+from volunteering.models import Audience, Category, InitiativeKind, ServiceArea, Skill
 
 PACKAGED = Path(__file__).resolve().parent.parent / "data" / "taxonomy.json"
 
@@ -21,7 +21,7 @@ def load():
         _add(model, packaged[key])
         for model, key in ((Skill, "skills"), (InitiativeKind, "initiative_kinds"), (Audience, "audiences"))
     )
-    return added + _add_categories(packaged["categories"])
+    return added + _add_areas(packaged["service_areas"]) + _add_categories(packaged["categories"])
 
 
 def _names(entry):
@@ -36,6 +36,19 @@ def _add(model, entries):
         if entry["code"] not in there
     ]
     model.objects.bulk_create(new)
+    return len(new)
+
+
+def _add_areas(entries):
+    """An area that somebody renumbered keeps its number: a packaged one that would take it is left out."""
+    there = set(ServiceArea.objects.values_list("code", flat=True))
+    taken = set(ServiceArea.objects.values_list("number", flat=True))
+    new = [
+        ServiceArea(code=entry["code"], number=entry["number"], **_names(entry))
+        for entry in entries
+        if entry["code"] not in there and entry["number"] not in taken
+    ]
+    ServiceArea.objects.bulk_create(new)
     return len(new)
 
 

@@ -40,7 +40,7 @@ from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, Plan
 from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
-from volunteering.models.taxonomy import Audience, Category, InitiativeKind, Skill
+from volunteering.models.taxonomy import Audience, Category, InitiativeKind, ServiceArea, Skill
 from volunteering.models.volunteers import Block, Reach, Standing, VolunteerProfile
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "Report",
     "Rhythm",
     "Search",
+    "ServiceArea",
     "Side",
     "Skill",
     "Standing",

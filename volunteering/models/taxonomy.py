@@ -45,6 +45,20 @@ class Audience(Term):
         verbose_name_plural = _("audiences")
 
 
+class ServiceArea(Term):
+    """An area of social services of art. 2(1) of the CUS Act. Data and not code, because the Act is being amended."""
+
+    position = None
+    number = models.PositiveSmallIntegerField(
+        _("number"), unique=True, help_text=_("The point of art. 2(1) of the CUS Act.")
+    )
+
+    class Meta(Term.Meta):
+        verbose_name = _("area of social services")
+        verbose_name_plural = _("areas of social services")
+        ordering = ["number"]
+
+
 class CategoryQuerySet(models.QuerySet):
     def open(self):
         """Categories in which help may be asked for now."""
