@@ -89,21 +89,31 @@ def _lapse(registration):
 
 def offer_free_places(register):
     """Offers what is free to those who wait, in order. Called with the register locked."""
-    now = timezone.now()
-    until = waiting.answer_until(now, hours=register.page.hours_to_confirm, starts_at=register.page.starts_at)
-    if until is None or register.page.called_off:
+    now, page = timezone.now(), register.page
+    if page.called_off or page.starts_at <= now:
         return
     queue = Registration.objects.of_register(register).waiting()
     register.refresh_from_db(fields=["taken", "places"])
-    number = waiting.how_many_to_offer(places=register.places, taken=register.taken, waiting=queue.count())
+    number = waiting.to_offer(register.places, register.taken, queue.count())
+    rules = rules_of(register)
     for registration in queue[:number]:
         if not claim_place(register):
             return
-        registration.state, registration.offered_until = RegistrationState.OFFERED, until
-        registration.changed_at = now
+        registration.state, registration.changed_at = RegistrationState.OFFERED, now
+        by_phone = registration.user_id is None
+        registration.offered_until = waiting.confirm_until(now, page.starts_at, rules, by_phone=by_phone)
         registration.save()
         # Whom no notice reaches is rung by staff.
-        _tell("offer" if registration.user_id else "ring", registration, actor=None)
+        _tell("ring" if by_phone else "offer", registration, actor=None)
+
+
+def rules_of(register):
+    """The rules of the waiting list: the hours that the editors gave, and the night of the gmina; of the portal, the
+    usual one."""
+    hours, municipality = register.page.hours_to_confirm, register.municipality
+    if municipality is None:
+        return waiting.Rules(hours=hours)
+    return waiting.Rules(hours, municipality.quiet_from, municipality.quiet_until)
 
 
 def reasons_against_joining(register, *, by_staff=False):
