@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from cms.domain import registrations
 from notifications.registry import duty
 
 
@@ -11,3 +12,14 @@ from notifications.registry import duty
 def publish_scheduled():
     """Publishes and takes down what editors gave a date."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@duty(every=timedelta(minutes=1))
+def pass_on_places_of_events():
+    """Places that nobody said yes to in time go to the next who wait."""
+    registrations.lapse_due()
+
+
+@duty(every=timedelta(hours=24))
+def forget_people_of_old_events():
+    registrations.forget_old()

@@ -15,19 +15,25 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import versions
+from cms.domain import registers, versions
+from cms.models import EventPage
 from volunteering.models import Initiative
 
 
 def listen():
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(page_changed, dispatch_uid="cms.page_changed")
+    page_published.connect(event_published, sender=EventPage, dispatch_uid="cms.event_published")
     for signal in (published, unpublished):
         signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
 
 
 def page_changed(instance, **kwargs):
     versions.page_changed(instance)
+
+
+def event_published(instance, **kwargs):
+    registers.follow(instance)
 
 
 def initiative_changed(instance, **kwargs):

@@ -143,7 +143,9 @@ def claim_place(register):
 def record_export(register, *, actor, kind):
     """Writes down who took a list of people out of the system."""
     number = Registration.objects.of_register(register).live().count()
-    publish("cms.registrations_export", register, actor=actor, municipality=register.municipality, format=kind, n=number)
+    publish(
+        "cms.registrations_export", register, actor=actor, municipality=register.municipality, format=kind, n=number
+    )
 
 
 def forget_old():

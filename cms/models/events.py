@@ -62,6 +62,12 @@ class EventQuerySet(PageQuerySet):
         """What front pages show: the next events of one site in one language, ready for a list."""
         return self.below(page).coming().for_list()
 
+    def in_language(self, page, language):
+        """The published translation of an event into this language, else the page itself."""
+        if page.locale.language_code == language:
+            return page
+        return self.live().filter(translation_key=page.translation_key, locale__language_code=language).first() or page
+
     def for_list(self):
         return self.defer_streamfields().select_related("neighbourhood")
 
