@@ -148,6 +148,12 @@ def record_export(register, *, actor, kind):
     )
 
 
+def people_of(pages):
+    """How many people count on the coming events among these pages and those below them. A translation that does not
+    decide anything counts nobody: the event stays without it."""
+    return Registration.objects.live().for_pages(pages).count()
+
+
 def forget_old():
     """Removes what is no longer needed of events that are long over. The count of places stays."""
     now = timezone.now()

@@ -157,6 +157,13 @@ class RegistrationQuerySet(models.QuerySet):
         ahead = self.of(user).live().filter(register__site=site, register__page__ends_at__gt=timezone.now())
         return ahead.with_events().order_by("register__page__starts_at", "pk")
 
+    def for_pages(self, pages):
+        """Of the coming events that these pages and those below them decide."""
+        below = Q(pk__in=[])
+        for page in pages:
+            below |= Q(register__page__path__startswith=page.path)
+        return self.filter(below, register__page__ends_at__gt=timezone.now())
+
     def ended_before(self, moment):
         return self.filter(register__page__ends_at__lt=moment)
 

@@ -50,7 +50,7 @@ def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_not_required
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where the right code leads: registers as it was agreed to before. Coming here in any other way changes nothing."""
+    """Where the right code leads: registers as was agreed to before. Coming here in any other way changes nothing."""
     register, _own = _find(request, pk)
     draft = request.session.get(DRAFT_KEY)
     is_mine = draft is not None and draft["register"] == register.pk and time.time() - draft["at"] < DRAFT_SECONDS

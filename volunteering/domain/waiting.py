@@ -41,8 +41,8 @@ def to_offer(places, taken, waiting):
 
 
 def confirm_until(now, start, rules, *, by_phone=False):
-    """Until when a place that is offered now can be confirmed: at most `rules.hours`, less when the start is near, never
-    in the quiet hours and never past the start. `by_phone`: staff have to ring first, on a working day."""
+    """Until when a place that is offered now can be confirmed: at most `rules.hours`, less when the start is near,
+    never in the quiet hours and never past the start. `by_phone`: staff have to ring first, on a working day."""
     time_left = start - now
     until = now + min(timedelta(hours=rules.hours), max(time_left / SHARE, LEAST))
     if morning := quiet_end(until, rules):
