@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django_scopes import scope
 
-from cms.domain import rechecks
+from cms.domain import rechecks, registrations
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
 
@@ -23,3 +23,14 @@ def remind_of_services():
         with scope(municipality=municipality):
             rechecks.forget_deleted()
             rechecks.remind(municipality)
+
+
+@duty(every=timedelta(minutes=1))
+def pass_on_places_of_events():
+    """Places that nobody said yes to in time go to the next who wait."""
+    registrations.lapse_due()
+
+
+@duty(every=timedelta(hours=24))
+def forget_people_of_old_events():
+    registrations.forget_old()

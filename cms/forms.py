@@ -2,10 +2,14 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.widgets import RegionalPhoneNumberWidget
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
+from accounts.forms import MailboxForm, NameField
 from accounts.models import User
 from cms.editing import SnippetForm
+from volunteering.forms.fields import PlainText
 from volunteering.models import Initiative
 
 # Addresses below /inicjatywy/ that are no initiatives.
@@ -55,3 +59,61 @@ class PersonEditForm(PersonForm, UserEditForm):
     class Meta(UserEditForm.Meta):
         model = User
         fields = ("email", "display_name", "is_active", "is_superuser", "groups")
+
+
+# --- Registering for events -------------------------------------------------------------------------------------------
+
+
+class Needs(PlainText):
+    """What somebody needs in order to take part. It is health data soon enough: optional, short, with a word of
+    warning."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("Do you need anything in order to take part?"),
+            help_text=_(
+                "For example: a sign language interpreter, a place for a wheelchair, large print. Write only what we "
+                "are to prepare. Please do not name illnesses."
+            ),
+            max_length=300,
+            required=False,
+            **kwargs,
+        )
+
+
+class JoinForm(forms.Form):
+    """Somebody with an account registers: there is little left to ask."""
+
+    needs = Needs()
+
+    def __init__(self, *args, asks_needs=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_needs:
+            del self.fields["needs"]
+
+
+class StrangerForm(JoinForm, MailboxForm):
+    """Somebody who is not signed in: the code to the mailbox follows."""
+
+    name = NameField(help_text=_("As it shall stand on the list."), error_messages={"required": _("Type your name.")})
+    agreed = forms.BooleanField(
+        label=_("I accept the terms of use and have read the privacy notice"),
+        error_messages={"required": _("Without this we cannot register you.")},
+    )
+    field_order = ["name", "email", "needs", "agreed"]
+
+
+class CallerForm(JoinForm):
+    """Somebody who rings, or who stands at the door."""
+
+    name = PlainText(
+        label=_("First name and surname"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    phone = PhoneNumberField(
+        label=_("Phone"),
+        help_text=_("So that we can ring if the event is called off or a place becomes free."),
+        region="PL",
+        widget=RegionalPhoneNumberWidget(region="PL", attrs={"inputmode": "tel", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write a phone number with nine digits, for example 512 345 678.")},
+    )
+    field_order = ["name", "phone", "needs"]

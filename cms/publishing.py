@@ -15,8 +15,8 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import rechecks, versions
-from cms.models import ServicePage
+from cms.domain import rechecks, registers, versions
+from cms.models import EventPage, ServicePage
 from volunteering.models import Initiative
 
 
@@ -24,6 +24,7 @@ def listen():
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(page_changed, dispatch_uid="cms.page_changed")
     page_published.connect(service_published, sender=ServicePage, dispatch_uid="cms.service_published")
+    page_published.connect(event_published, sender=EventPage, dispatch_uid="cms.event_published")
     for signal in (published, unpublished):
         signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
 
@@ -34,6 +35,10 @@ def page_changed(instance, **kwargs):
 
 def service_published(instance, **kwargs):
     rechecks.service_published(instance)
+
+
+def event_published(instance, **kwargs):
+    registers.follow(instance)
 
 
 def initiative_changed(instance, **kwargs):

@@ -5,6 +5,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -12,7 +13,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from cms.domain import versions
+from cms.domain import registrations, versions
 from cms.models import InitiativeLogEntry, ServicePage
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
@@ -127,6 +128,51 @@ def refuse_without_home(request, pages):
         request, _("This is the home page of the site: it can be neither deleted nor moved nor unpublished.")
     )
     return redirect("wagtailadmin_explore_root")
+
+
+# --- Events that people have registered for ---------------------------------------------------------------------------
+
+
+@hooks.register("before_unpublish_page")
+def warn_of_registered_people(request, page):
+    """Taking a page down tells nobody: whoever wants an event not to take place calls it off."""
+    if number := registrations.people_of([page]):
+        messages.warning(
+            request,
+            ngettext(
+                "%(number)d person has registered for this event. Unpublishing tells nobody: if the event does not "
+                "take place, tick “called off” and publish instead.",
+                "%(number)d people have registered for this event. Unpublishing tells nobody: if the event does not "
+                "take place, tick “called off” and publish instead.",
+                number,
+            )
+            % {"number": number},
+        )
+
+
+@hooks.register("before_delete_page")
+def keep_registered_people(request, page):
+    return refuse_with_people(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_registered_people_in_bulk(request, action_type, objects, action):
+    if action.model is Page and action_type in {"delete", "unpublish"}:
+        return refuse_with_people(request, objects)
+    return None
+
+
+def refuse_with_people(request, pages):
+    if not registrations.people_of(pages):
+        return None
+    messages.error(
+        request,
+        _(
+            "People have registered for an event here, so it can be neither deleted nor unpublished together with "
+            "others. Call the event off, or unpublish it on its own page."
+        ),
+    )
+    return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
 
 
 # --- Initiatives ------------------------------------------------------------------------------------------------------

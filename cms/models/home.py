@@ -6,11 +6,13 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.models.base import Lead, SitePage
+from cms.models.events import EventIndexPage, EventPage
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.places import NeighbourhoodPage
 from volunteering.models import Meeting
 
 NEWS_ON_HOME = 3
+EVENTS_ON_HOME = 3
 MEETINGS_ON_HOME = 6
 DAYS_ON_HOME = 7
 
@@ -32,6 +34,8 @@ class HomePage(Lead, SitePage):
         "cms.NeighbourhoodPage",
         "cms.ServiceIndexPage",
         "cms.ProgrammePage",
+        "cms.EventIndexPage",
+        "cms.CallIndexPage",
     ]
     template = "cms/home_page.html"
     content_panels = [*Page.content_panels, FieldPanel("heading"), *Lead.lead_panels]
@@ -44,6 +48,8 @@ class HomePage(Lead, SitePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "meetings": Meeting.objects.public().within(DAYS_ON_HOME).with_details()[:MEETINGS_ON_HOME],
+            "events": EventPage.objects.coming_below(self)[:EVENTS_ON_HOME],
+            "event_index": EventIndexPage.objects.live().child_of(self).first(),
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
             "news_index": NewsIndexPage.objects.live().child_of(self).first(),
             "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),

@@ -5,17 +5,26 @@ from wagtail.models import Page
 
 from cms.figures import public_figures
 from cms.models.base import Body, Lead, SitePage
+from cms.models.calls import CallPage
+from cms.models.events import EventIndexPage, EventPage
 from cms.models.news import NewsIndexPage, NewsPage
 from neighbourhoods.models import Municipality
 
 NEWS_ON_PORTAL = 3
+EVENTS_ON_PORTAL = 3
+CALLS_ON_PORTAL = 3
 
 
 class PortalPage(Lead, Body, SitePage):
     """The front page of the bare host: a region's list of centres, its public figures and its own words."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.StandardPage", "cms.NewsIndexPage"]
+    subpage_types = [
+        "cms.StandardPage",
+        "cms.NewsIndexPage",
+        "cms.EventIndexPage",
+        "cms.CallIndexPage",
+    ]
     template = "cms/portal_page.html"
     content_panels = [*Page.content_panels, *Lead.lead_panels, *Body.body_panels]
 
@@ -28,6 +37,9 @@ class PortalPage(Lead, Body, SitePage):
             **super().get_context(request, *args, **kwargs),
             "centres": Municipality.objects.select_related("site"),
             "figures": public_figures(),
+            "events": EventPage.objects.coming_below(self)[:EVENTS_ON_PORTAL],
+            "event_index": EventIndexPage.objects.live().child_of(self).first(),
+            "calls": CallPage.objects.below(self).open()[:CALLS_ON_PORTAL],
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_PORTAL],
             "news_index": NewsIndexPage.objects.live().child_of(self).first(),
         }

@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
-from cms.models import NewsIndexPage, ServiceIndexPage
+from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
 from cms.trees import site_of_request
+from cms.views.registers import looks_after_events
 
 
 class ShortcutsPanel(Component):
@@ -27,6 +28,11 @@ def shortcuts(request):
     services = ServiceIndexPage.objects.child_of(site.root_page).first()
     if services is not None:
         yield _("Describe a service"), reverse("wagtailadmin_pages:add", args=["cms", "servicepage", services.pk])
+    events = EventIndexPage.objects.child_of(site.root_page).first()
+    if events is not None:
+        yield _("Write an event"), reverse("wagtailadmin_pages:add", args=["cms", "eventpage", events.pk])
+        if looks_after_events(request):
+            yield _("See who has registered for events"), reverse("cms:desk_events")
     if request.municipality is not None and request.user.has_perm("volunteering.add_initiative"):
         yield _("Write an initiative"), reverse("wagtailsnippets_volunteering_initiative:add")
     yield _("All pages"), reverse("wagtailadmin_explore", args=[site.root_page_id])

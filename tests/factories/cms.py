@@ -2,10 +2,12 @@
 first pages, is `cms.domain.sites.build_site`."""
 
 import io
+from datetime import timedelta
 from itertools import count
 
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
+from django.utils import timezone
 from django_scopes import scope
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
@@ -15,7 +17,12 @@ from wagtail.models import Locale, Page, Site
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
 from cms.models import (
+    CallIndexPage,
+    CallPage,
     EditorialTeam,
+    EventIndexPage,
+    EventPage,
+    EventRegister,
     HomePage,
     NeighbourhoodPage,
     NewsIndexPage,
@@ -90,6 +97,64 @@ def make_news(index, *, live=True, **fields):
     number = next(numbers)
     fields = {"title": f"Wiadomość {number}", "slug": f"wiadomosc-{number}", "lead": "Krótko.", **fields}
     return make_page(NewsPage(**fields), below=index, live=live)
+
+
+def make_event_index(below, *, language="pl", **fields):
+    """Below the home of a centre or of the portal."""
+    return make_page(
+        EventIndexPage(**{"title": "Wydarzenia", "slug": "wydarzenia", **fields}), below=below, language=language
+    )
+
+
+def make_event(index, *, live=True, days=7, hours=2, language="pl", audiences=(), **fields):
+    """An event so many days from now, that takes registrations without counting places unless something else is
+    said."""
+    number = next(numbers)
+    starts_at = fields.pop("starts_at", None) or timezone.now() + timedelta(days=days)
+    fields = {
+        "title": f"Wydarzenie {number}",
+        "slug": f"wydarzenie-{number}",
+        "lead": "Krótko.",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=hours),
+        "place": "Biblioteka, ul. Bajkowa 1",
+        "registration": "open",
+        **fields,
+    }
+    event = EventPage(**fields)
+    event.audiences = audiences
+    return make_page(event, below=index, live=live, language=language)
+
+
+def register_of(event):
+    return EventRegister.objects.of_event(event).get()
+
+
+def republish(page, **fields):
+    """Changes a page as an editor would."""
+    page = type(page).objects.get(pk=page.pk)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    return type(page).objects.get(pk=page.pk)
+
+
+def make_call_index(below, **fields):
+    return make_page(CallIndexPage(**{"title": "Nabory", "slug": "nabory", **fields}), below=below)
+
+
+def make_call(index, *, live=True, opened=-3, closes=10, **fields):
+    """A call that opened and closes so many days from now."""
+    number, now = next(numbers), timezone.now()
+    fields = {
+        "title": f"Nabór {number}",
+        "slug": f"nabor-{number}",
+        "lead": "Krótko.",
+        "opens_at": now + timedelta(days=opened),
+        "closes_at": now + timedelta(days=closes),
+        **fields,
+    }
+    return make_page(CallPage(**fields), below=index, live=live)
 
 
 def make_words(municipality, *, live=True, **fields):
