@@ -71,9 +71,7 @@ with scopes_disabled():
     class InitiativeFilter(ListFilter):
         """The public list and the calendar. Each choice says how many initiatives it would find beside the others."""
 
-        rodzaj = django_filters.ChoiceFilter(
-            method="as_it_is", label=_("Kind"), choices=(), empty_label=_("All kinds")
-        )
+        rodzaj = django_filters.ChoiceFilter(method="as_it_is", label=_("Kind"), choices=(), empty_label=_("All kinds"))
         dla = django_filters.ChoiceFilter(
             method="as_it_is", label=_("For whom"), choices=(), empty_label=_("Everybody")
         )
@@ -157,8 +155,9 @@ with scopes_disabled():
             chosen = {}
             for name in FACETS:
                 wanted = self.data.get(name)
-                found = [value for code, value, _label in self.values(name) if code == wanted] if wanted else []
-                chosen.update({name: value for value in found})
+                values = {code: value for code, value, _label in self.values(name)}
+                if wanted in values:
+                    chosen[name] = values[wanted]
             return chosen
 
         @property

@@ -204,5 +204,3 @@ def _check(proposal, verb):
 def _lock(proposal):
     locked = Proposal.objects.select_related("municipality").select_for_update(of=("self",))
     return locked.get(pk=proposal.pk)
-
-

@@ -9,124 +9,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('neighbourhoods', '0006_announcement_rules'),
-        ('volunteering', '0015_announcements'),
-        ('wagtaildocs', '0014_alter_document_file_size'),
-        ('wagtailimages', '0027_image_description'),
+        ("neighbourhoods", "0006_announcement_rules"),
+        ("volunteering", "0015_announcements"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='initiative',
-            name='image_description',
-            field=models.CharField(blank=True, help_text='One sentence for people who cannot see the photo.', max_length=200, verbose_name='what the photo shows'),
+            model_name="initiative",
+            name="image_description",
+            field=models.CharField(
+                blank=True,
+                help_text="One sentence for people who cannot see the photo.",
+                max_length=200,
+                verbose_name="what the photo shows",
+            ),
         ),
         migrations.AddField(
-            model_name='initiative',
-            name='results',
-            field=wagtail.fields.RichTextField(blank=True, help_text='To be told after the end: how many came, what was made. Then its page stays when it is finished.', verbose_name='what came of it'),
+            model_name="initiative",
+            name="results",
+            field=wagtail.fields.RichTextField(
+                blank=True,
+                help_text="To be told after the end: how many came, what was made. Then its page stays when it is finished.",
+                verbose_name="what came of it",
+            ),
         ),
         migrations.AlterField(
-            model_name='initiative',
-            name='host',
-            field=models.CharField(blank=True, help_text='For example: Neighbours of Wolności Street. Leave both empty where the centre itself runs it.', max_length=120, verbose_name='informal group'),
+            model_name="initiative",
+            name="host",
+            field=models.CharField(
+                blank=True,
+                help_text="For example: Neighbours of Wolności Street. Leave both empty where the centre itself runs it.",
+                max_length=120,
+                verbose_name="informal group",
+            ),
         ),
         migrations.AlterField(
-            model_name='initiative',
-            name='summary',
-            field=models.CharField(help_text='Stands in lists, on the poster and where somebody shares it.', max_length=250, verbose_name='in one sentence'),
+            model_name="initiative",
+            name="summary",
+            field=models.CharField(
+                help_text="Stands in lists, on the poster and where somebody shares it.",
+                max_length=250,
+                verbose_name="in one sentence",
+            ),
         ),
         migrations.CreateModel(
-            name='InitiativeMaterial',
+            name="InitiativeMaterial",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('title', models.CharField(help_text='For example: Consent of a parent, to be printed', max_length=160, verbose_name='what it is')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtaildocs.document', verbose_name='document')),
-                ('initiative', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='volunteering.initiative', verbose_name='initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "title",
+                    models.CharField(
+                        help_text="For example: Consent of a parent, to be printed",
+                        max_length=160,
+                        verbose_name="what it is",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtaildocs.document",
+                        verbose_name="document",
+                    ),
+                ),
+                (
+                    "initiative",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="materials",
+                        to="volunteering.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'material of an initiative',
-                'verbose_name_plural': 'materials of an initiative',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "material of an initiative",
+                "verbose_name_plural": "materials of an initiative",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InitiativePhoto',
+            name="InitiativePhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('description', models.CharField(help_text='One sentence for people who cannot see the photo.', max_length=200, verbose_name='what the photo shows')),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailimages.image', verbose_name='photo')),
-                ('initiative', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='volunteering.initiative', verbose_name='initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "description",
+                    models.CharField(
+                        help_text="One sentence for people who cannot see the photo.",
+                        max_length=200,
+                        verbose_name="what the photo shows",
+                    ),
+                ),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailimages.image",
+                        verbose_name="photo",
+                    ),
+                ),
+                (
+                    "initiative",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="photos",
+                        to="volunteering.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'photo of an initiative',
-                'verbose_name_plural': 'photos of an initiative',
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "verbose_name": "photo of an initiative",
+                "verbose_name_plural": "photos of an initiative",
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(editable=False, unique=True)),
-                ('title', models.CharField(max_length=120, verbose_name='what')),
-                ('words', models.TextField(blank=True, max_length=1500, verbose_name='more about it')),
-                ('place', models.CharField(blank=True, max_length=160, verbose_name='where')),
-                ('time', models.CharField(blank=True, max_length=160, verbose_name='when, roughly')),
-                ('leading', models.CharField(choices=[('myself', 'I will run it, alone or with friends'), ('together', 'I will help, but somebody else should lead'), ('nobody', 'I do not know yet: it is only an idea')], max_length=8, verbose_name='who would run it')),
-                ('state', models.CharField(choices=[('waiting', 'being read by the centre'), ('asked', 'the centre has asked something'), ('taken', 'taken up'), ('closed', 'not this time'), ('withdrawn', 'withdrawn')], default='waiting', max_length=9, verbose_name='state')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='proposed')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('initiative', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='proposal', to='volunteering.initiative', verbose_name='initiative')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='neighbourhoods.municipality', verbose_name='municipality')),
-                ('neighbourhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
-                ('proposer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to=settings.AUTH_USER_MODEL, verbose_name='proposed by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(editable=False, unique=True)),
+                ("title", models.CharField(max_length=120, verbose_name="what")),
+                ("words", models.TextField(blank=True, max_length=1500, verbose_name="more about it")),
+                ("place", models.CharField(blank=True, max_length=160, verbose_name="where")),
+                ("time", models.CharField(blank=True, max_length=160, verbose_name="when, roughly")),
+                (
+                    "leading",
+                    models.CharField(
+                        choices=[
+                            ("myself", "I will run it, alone or with friends"),
+                            ("together", "I will help, but somebody else should lead"),
+                            ("nobody", "I do not know yet: it is only an idea"),
+                        ],
+                        max_length=8,
+                        verbose_name="who would run it",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "being read by the centre"),
+                            ("asked", "the centre has asked something"),
+                            ("taken", "taken up"),
+                            ("closed", "not this time"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="proposed")),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                (
+                    "initiative",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="proposal",
+                        to="volunteering.initiative",
+                        verbose_name="initiative",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="neighbourhoods.municipality",
+                        verbose_name="municipality",
+                    ),
+                ),
+                (
+                    "neighbourhood",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="neighbourhoods.neighbourhood",
+                        verbose_name="neighbourhood",
+                    ),
+                ),
+                (
+                    "proposer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'proposal of an initiative',
-                'verbose_name_plural': 'proposals of initiatives',
+                "verbose_name": "proposal of an initiative",
+                "verbose_name_plural": "proposals of initiatives",
             },
         ),
         migrations.CreateModel(
-            name='ProposalMessage',
+            name="ProposalMessage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('by_centre', models.BooleanField(verbose_name='by the centre')),
-                ('text', models.TextField(max_length=1000, verbose_name='words')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='when')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='volunteering.proposal', verbose_name='proposal of an initiative')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("by_centre", models.BooleanField(verbose_name="by the centre")),
+                ("text", models.TextField(max_length=1000, verbose_name="words")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="when")),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="messages",
+                        to="volunteering.proposal",
+                        verbose_name="proposal of an initiative",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'message about a proposal',
-                'verbose_name_plural': 'messages about proposals',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "message about a proposal",
+                "verbose_name_plural": "messages about proposals",
+                "ordering": ["created_at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['municipality', 'created_at'], name='proposals_to_read'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("state", "waiting")),
+                fields=["municipality", "created_at"],
+                name="proposals_to_read",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'asked', 'taken', 'closed', 'withdrawn'])), name='proposal_state_is_known'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["waiting", "asked", "taken", "closed", "withdrawn"])),
+                name="proposal_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('initiative', None), ('state', 'taken'), _connector='OR'), name='only_taken_proposals_became_something'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("initiative", None), ("state", "taken"), _connector="OR"),
+                name="only_taken_proposals_became_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='a_proposal_says_what'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("title", ""), _negated=True), name="a_proposal_says_what"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposalmessage',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_message_about_a_proposal_has_words'),
+            model_name="proposalmessage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="a_message_about_a_proposal_has_words"
+            ),
         ),
     ]

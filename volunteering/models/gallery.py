@@ -1,4 +1,4 @@
-"""What an initiative shows and hands out: photos and files. Parts of its words, so drafts and revisions hold them too."""
+"""What an initiative shows and hands out: photos and files. They are parts of its words: drafts hold them too."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +17,7 @@ class InitiativePhotoQuerySet(models.QuerySet):
 class InitiativePhoto(Orderable):
     """A photo of what happened, with words for people who cannot see it."""
 
-    initiative = ParentalKey(
-        Initiative, on_delete=models.CASCADE, related_name="photos", verbose_name=_("initiative")
-    )
+    initiative = ParentalKey(Initiative, on_delete=models.CASCADE, related_name="photos", verbose_name=_("initiative"))
     image = models.ForeignKey(
         "wagtailimages.Image", on_delete=models.CASCADE, related_name="+", verbose_name=_("photo")
     )

@@ -97,7 +97,9 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address"), max_length=120)
     summary = models.CharField(
-        _("in one sentence"), max_length=250, help_text=_("Stands in lists, on the poster and where somebody shares it.")
+        _("in one sentence"),
+        max_length=250,
+        help_text=_("Stands in lists, on the poster and where somebody shares it."),
     )
     body = RichTextField(_("description"), blank=True, features=WORDS_FEATURES)
     results = RichTextField(

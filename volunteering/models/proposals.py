@@ -80,7 +80,8 @@ class Proposal(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=ProposalState.values), name="proposal_state_is_known"),
             models.CheckConstraint(
-                condition=Q(initiative=None) | Q(state=ProposalState.TAKEN), name="only_taken_proposals_became_something"
+                condition=Q(initiative=None) | Q(state=ProposalState.TAKEN),
+                name="only_taken_proposals_became_something",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="a_proposal_says_what"),
         ]

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import DeliveryFactory
-from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, ProposalFactory, StandingFactory, VisitFactory
+from tests.factories.volunteering import (
+    CommitmentFactory,
+    HelpRequestFactory,
+    ProposalFactory,
+    StandingFactory,
+    VisitFactory,
+)
 from volunteering.desk import queues
 from volunteering.states import RequestState, StandingState
 

@@ -53,7 +53,7 @@ def make(municipality):
 
 
 def at(day, hour=17):
-    return timezone.make_aware(datetime(*day, hour))
+    return timezone.make_aware(datetime(*day, hour))  # noqa: DTZ001 -- a wall time
 
 
 def meet(initiative, day, hour=17, **facts):
@@ -134,10 +134,21 @@ def test_choices_that_find_nothing_are_left_out(page, make):
     assert set(choices(response, "rodzaj")) == {"", "klub"}
 
 
-@pytest.mark.parametrize("path", ["/inicjatywy/", "/inicjatywy/kalendarz/", "/inicjatywy/mapa/", "/inicjatywy/kalendarz.ics"])
+@pytest.mark.parametrize(
+    "path", ["/inicjatywy/", "/inicjatywy/kalendarz/", "/inicjatywy/mapa/", "/inicjatywy/kalendarz.ics"]
+)
 @pytest.mark.parametrize(
     "query",
-    ["dzien=9", "dzien=%00", "wolne=nie", "rodzaj=x&rodzaj=y", "slowa=%F0%9F", "miesiac=2027-13", "widok=%00", "slowa=" + "a" * 5000],
+    [
+        "dzien=9",
+        "dzien=%00",
+        "wolne=nie",
+        "rodzaj=x&rodzaj=y",
+        "slowa=%F0%9F",
+        "miesiac=2027-13",
+        "widok=%00",
+        "slowa=" + "a" * 5000,
+    ],
 )
 def test_any_query_is_survived(page, make, path, query):
     meet(make(), (2027, 3, 25))
@@ -161,7 +172,7 @@ def test_month_has_headings_and_every_day(page, make):
 
     table = BeautifulSoup(page.get("/inicjatywy/kalendarz/").content, "html.parser").table
 
-    assert [cell["abbr"].lower() for cell in table.thead.find_all("th")][0] == "poniedziałek"
+    assert table.thead.th["abbr"].lower() == "poniedziałek"
     assert len(table.thead.find_all("th", scope="col")) == 7
     assert len(table.tbody.find_all("time")) == 35
     assert table.find("time", datetime="2027-03-25").parent.a.text.split() == ["17:00", "Klub", "szachowy"]
@@ -292,23 +303,24 @@ def test_closed_group_is_in_no_calendar_feed_or_poster(page, closed):
 
 
 @pytest.mark.parametrize(
-    ("path", "queries"),
+    "costs",
     [
         ("/inicjatywy/", 9),
-        ("/inicjatywy/kalendarz/", 8),
-        ("/inicjatywy/mapa/", 5),
-        ("/inicjatywy/kalendarz.ics", 7),
+        ("/inicjatywy/kalendarz/", 7),
+        ("/inicjatywy/mapa/", 4),
+        ("/inicjatywy/kalendarz.ics", 5),
         ("/inicjatywy/kanal.atom", 3),
-        ("/inicjatywy/zakonczone/", 0),
+        ("/inicjatywy/zakonczone/", 1),
     ],
 )
 @pytest.mark.parametrize("count", [1, 3])
-def test_pages_cost_the_same_for_one_and_for_many(page, municipality, make, queries_of, path, queries, count):
+def test_pages_cost_the_same_for_one_and_for_many(page, make, queries_of, costs, count):
+    path, queries = costs
     audience = AudienceFactory()
     for _number in range(count):
-        place = NeighbourhoodFactory(municipality=municipality)
-        meet(make(neighbourhoods=[place], audiences=[audience]), (2027, 3, 25))
-
-    caches["pages"].clear()
+        initiative = make(audiences=[audience])
+        initiative.neighbourhoods.set([NeighbourhoodFactory(municipality=initiative.municipality)])
+        initiative.save()
+        meet(initiative, (2027, 3, 25))
 
     assert queries_of(page, path) == queries
