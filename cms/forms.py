@@ -10,10 +10,7 @@ from accounts.forms import MailboxForm, NameField
 from accounts.models import User
 from cms.editing import SnippetForm
 from volunteering.forms.fields import PlainText
-from volunteering.models import Initiative
-
-# Addresses below /inicjatywy/ that are no initiatives.
-RESERVED_INITIATIVE_SLUGS = frozenset({"kalendarz", "zaproponuj", "mapa"})
+from volunteering.models import RESERVED_INITIATIVE_SLUGS, Initiative
 
 
 class InitiativeForm(SnippetForm):
@@ -28,6 +25,14 @@ class InitiativeForm(SnippetForm):
         if slug and others.filter(slug=slug).exists():
             raise forms.ValidationError(_("Another initiative has this address already."))
         return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("image") and not cleaned.get("image_description"):
+            self.add_error("image_description", _("Say what the photo shows."))
+        if cleaned.get("organisation") and cleaned.get("host"):
+            self.add_error("host", _("Choose a partner or name an informal group, not both."))
+        return cleaned
 
 
 class PersonForm:

@@ -18,6 +18,7 @@ from volunteering.domain import (
     intake,
     listings,
     news,
+    proposals,
     reminders,
     visits,
     waves,
@@ -103,6 +104,12 @@ def send_digests():
 @in_every_municipality
 def forget_old_news(municipality):
     news.forget_old()
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_old_proposals(municipality):
+    proposals.forget_old(municipality)
 
 
 @duty(every=timedelta(hours=24))

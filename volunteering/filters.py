@@ -1,10 +1,11 @@
 """Filters of public lists. What was chosen stands in the address, so that a list can be sent to somebody."""
 
-from functools import cached_property
+from functools import cached_property, partial
 
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
@@ -12,9 +13,10 @@ from neighbourhoods.cells import BANDS
 from neighbourhoods.models import Neighbourhood
 from volunteering.domain import distances, finding, nearby
 from volunteering.domain.facets import Facets
+from volunteering.domain.initiative_facets import FREE, InitiativeIndex, words_of
 from volunteering.domain.weeks import Week, bounds
 from volunteering.folding import clean, fold
-from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind
+from volunteering.models import Audience, Category, HelpRequest, Initiative, InitiativeKind, Joining
 
 
 class ListFilter(django_filters.FilterSet):
@@ -23,8 +25,8 @@ class ListFilter(django_filters.FilterSet):
     def links(self, page):
         """Addresses of the next and the previous page, "" where there is none, with all that was chosen."""
         return {
-            "next_url": self._address(after=page.next) if page.next else "",
-            "previous_url": self._address(before=page.previous) if page.previous else "",
+            "next_url": self.address(after=page.next) if page.next else "",
+            "previous_url": self.address(before=page.previous) if page.previous else "",
         }
 
     @property
@@ -34,11 +36,12 @@ class ListFilter(django_filters.FilterSet):
             return 0
         return sum(bool(value) for value in self.form.cleaned_data.values())
 
-    def _address(self, **edge):
+    def address(self, **words):
+        """The same choice with other words in the address, from the first page on; None takes a word out."""
         query = self.data.copy()
-        for name in ("after", "before"):
+        for name in ("after", "before", *words):
             query.pop(name, None)
-        query.update(edge)
+        query.update({name: value for name, value in words.items() if value is not None})
         return f"?{query.urlencode()}"
 
 
@@ -66,32 +69,109 @@ def neighbourhoods_here(request):
 with scopes_disabled():
 
     class InitiativeFilter(ListFilter):
-        rodzaj = django_filters.ModelChoiceFilter(
-            "kind",
-            label=_("Kind"),
-            queryset=InitiativeKind.objects.all(),
-            to_field_name="code",
-            empty_label=_("All kinds"),
+        """The public list and the calendar. Each choice says how many initiatives it would find beside the others."""
+
+        rodzaj = django_filters.ChoiceFilter(method="as_it_is", label=_("Kind"), choices=(), empty_label=_("All kinds"))
+        dla = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("For whom"), choices=(), empty_label=_("Everybody")
         )
-        dla = django_filters.ModelChoiceFilter(
-            "audiences",
-            label=_("For whom"),
-            queryset=Audience.objects.all(),
-            to_field_name="code",
-            empty_label=_("Everybody"),
+        gdzie = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Neighbourhood"), choices=(), empty_label=_("Anywhere")
         )
-        gdzie = django_filters.ModelChoiceFilter(
-            "neighbourhoods",
-            label=_("Neighbourhood"),
-            queryset=neighbourhoods_here,
-            to_field_name="slug",
-            empty_label=_("Anywhere"),
+        dzien = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Day of the week"), choices=(), empty_label=_("Any day")
         )
-        slowa = WordsFilter(label=_("Words"), fields=["search_text"], widget=forms.TextInput(attrs={"type": "search"}))
+        wejscie = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Who may join"), choices=(), empty_label=_("All ways")
+        )
+        wolne = django_filters.ChoiceFilter(
+            method="as_it_is", label=_("Places"), choices=(), empty_label=_("With and without free places")
+        )
+        slowa = django_filters.CharFilter(
+            method="as_it_is", label=_("Words"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+        )
 
         class Meta:
             model = Initiative
             fields = []
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.index = InitiativeIndex()
+            for name in FACETS:
+                # Functions are left alone where forms copy what they are given.
+                self.filters[name].extra["choices"] = partial(counted_choices, self, name)
+
+        def as_it_is(self, queryset, name, value):
+            """All choices together decide: see `filter_queryset`."""
+            return queryset
+
+        def filter_queryset(self, queryset):
+            return queryset.among(self.keys)
+
+        @cached_property
+        def keys(self):
+            return self.index.keys(self.chosen_values, self.words)
+
+        def values(self, name):
+            """All values of a facet as triples: as it stands in the address, what it is in the index, its name."""
+            return getattr(self, f"_{name}")
+
+        @cached_property
+        def _rodzaj(self):
+            return [(kind.code, kind.pk, kind.name) for kind in self.kinds]
+
+        @cached_property
+        def _dla(self):
+            return [(audience.code, audience.pk, audience.name) for audience in Audience.objects.all()]
+
+        @cached_property
+        def _gdzie(self):
+            return [(place.slug, place.pk, place.name) for place in self.neighbourhoods]
+
+        @property
+        def _dzien(self):
+            return [(str(number + 1), number, WEEKDAYS[number]) for number in range(7)]
+
+        @property
+        def _wejscie(self):
+            return [(value, value, label) for value, label in Joining.choices]
+
+        @property
+        def _wolne(self):
+            return [(FREE, FREE, _("With free places"))]
+
+        @cached_property
+        def kinds(self):
+            return list(InitiativeKind.objects.all())
+
+        @cached_property
+        def neighbourhoods(self):
+            return list(Neighbourhood.objects.all())
+
+        @cached_property
+        def chosen_values(self):
+            """What the address chooses, by name; what does not exist is not chosen."""
+            chosen = {}
+            for name in FACETS:
+                wanted = self.data.get(name)
+                values = {code: value for code, value, _label in self.values(name)}
+                if wanted in values:
+                    chosen[name] = values[wanted]
+            return chosen
+
+        @property
+        def words(self):
+            return words_of(self.data.get("slowa", "")[:LONGEST_WORDS])
+
+        @property
+        def followable(self):
+            """The kind and the place that were chosen: what one can follow."""
+            kind, place = self.chosen_values.get("rodzaj"), self.chosen_values.get("gdzie")
+            return [
+                *(it for it in self.kinds if it.pk == kind),
+                *(it for it in self.neighbourhoods if it.pk == place),
+            ]
 
 
 with scopes_disabled():
@@ -249,15 +329,22 @@ with scopes_disabled():
         @property
         def everywhere(self):
             """Address of the same choice in all neighbourhoods; "" where none is chosen."""
-            return self.narrow({"gdzie": None}) if self.chosen_place else ""
+            return self.address(gdzie=None) if self.chosen_place else ""
 
-        def narrow(self, address):
-            """The same choice with other words in the address, from the first page on; None takes a word out."""
-            query = self.data.copy()
-            for name in ("after", "before", *address):
-                query.pop(name, None)
-            query.update({name: value for name, value in address.items() if value is not None})
-            return f"?{query.urlencode()}"
+
+FACETS = ("rodzaj", "dla", "gdzie", "dzien", "wejscie", "wolne")
+LONGEST_WORDS = 100
+
+
+def counted_choices(found, name):
+    """Choices of a facet that find something, and the one that is chosen."""
+    counts = found.index.counts(name, found.chosen_values, found.words)
+    chosen = found.data.get(name)
+    return [
+        (code, with_count(label, counts, value))
+        for code, value, label in found.values(name)
+        if counts[value] or code == chosen
+    ]
 
 
 def with_count(name, counts, key):

@@ -69,6 +69,14 @@ class LifecycleState(TextChoices):
     FINISHED = "finished", _("finished")
 
 
+class ProposalState(TextChoices):
+    WAITING = "waiting", _("being read by the centre")
+    ASKED = "asked", _("the centre has asked something")
+    TAKEN = "taken", _("taken up")
+    CLOSED = "closed", _("not this time")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class MeetingState(TextChoices):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("called off")
@@ -151,6 +159,16 @@ LIFECYCLE = {
     "finish": Transition(
         (LifecycleState.PROPOSED, LifecycleState.ACCEPTED, LifecycleState.RUNNING), LifecycleState.FINISHED
     ),
+}
+
+OPEN_PROPOSALS = (ProposalState.WAITING, ProposalState.ASKED)
+
+PROPOSAL = {
+    "ask": Transition(OPEN_PROPOSALS, ProposalState.ASKED),
+    "answer": Transition((ProposalState.ASKED,), ProposalState.WAITING),
+    "take_up": Transition(OPEN_PROPOSALS, ProposalState.TAKEN),
+    "close": Transition(OPEN_PROPOSALS, ProposalState.CLOSED),
+    "withdraw": Transition(OPEN_PROPOSALS, ProposalState.WITHDRAWN),
 }
 
 PLAN = {

@@ -13,6 +13,7 @@ from volunteering.models import Initiative, Meeting
 NEWS_ON_PLACE = 3
 MEETINGS_ON_PLACE = 6
 DAYS_ON_PLACE = 28
+INITIATIVES_ON_PLACE = 12
 
 
 class NeighbourhoodPage(Lead, Body, SitePage):
@@ -37,9 +38,11 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         if place is None:
             return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0}
         meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
+        initiatives = Initiative.objects.published().in_neighbourhood(place).with_next_public_meeting()
         return {
             **context,
-            "initiatives": Initiative.objects.published().in_neighbourhood(place).with_details(),
+            # The soonest to meet first; the list has them all, with filters.
+            "initiatives": initiatives.with_details().order_by("next_at", "pk")[:INITIATIVES_ON_PLACE],
             "meetings": meetings.in_neighbourhood(place).with_details()[:MEETINGS_ON_PLACE],
             "news": NewsPage.objects.about(place).latest_below(self.get_parent())[:NEWS_ON_PLACE],
             "open_requests": place.help_requests.listed().count(),

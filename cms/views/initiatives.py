@@ -9,7 +9,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext, gettext_lazy
 from django_scopes import scopes_disabled
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TitleFieldPanel
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    PublishingPanel,
+    TitleFieldPanel,
+)
 from wagtail.admin.ui.tables import StatusTagColumn, UpdatedAtColumn
 from wagtail.snippets.views import chooser, snippets
 
@@ -17,6 +24,9 @@ from cms.forms import InitiativeForm
 from neighbourhoods.models import Neighbourhood
 from volunteering.domain import lifecycles
 from volunteering.models import Initiative
+
+MOST_MATERIALS = 10
+MOST_PHOTOS = 24
 
 
 class CentresOnly:
@@ -132,7 +142,7 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
             FieldPanel("slug", help_text=gettext_lazy("Stands at the end of the address: /inicjatywy/…/")),
             FieldPanel("summary"),
             FieldPanel("body"),
-            FieldPanel("image"),
+            MultiFieldPanel([FieldPanel("image"), FieldPanel("image_description")], heading=gettext_lazy("Photo")),
             MultiFieldPanel(
                 [FieldPanel("kind"), FieldPanel("audiences"), FieldPanel("neighbourhoods")],
                 heading=gettext_lazy("What, for whom, where"),
@@ -140,7 +150,28 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
             MultiFieldPanel(
                 [FieldPanel("organisation"), FieldPanel("host"), FieldPanel("joining")],
                 heading=gettext_lazy("Who runs it"),
+                help_text=gettext_lazy(
+                    "Choose a partner, or name an informal group, or leave both empty: then your centre stands there."
+                ),
             ),
+            InlinePanel(
+                "materials",
+                heading=gettext_lazy("Files to take along"),
+                label=gettext_lazy("File"),
+                help_text=gettext_lazy("Rules, a recipe, a consent to be printed. They stand below the description."),
+                max_num=MOST_MATERIALS,
+            ),
+            InlinePanel(
+                "photos",
+                heading=gettext_lazy("Photos of what happened"),
+                label=gettext_lazy("Photo"),
+                help_text=gettext_lazy(
+                    "Ask everybody who can be recognised first; of children ask their parents. Each photo needs one "
+                    "sentence for people who cannot see it."
+                ),
+                max_num=MOST_PHOTOS,
+            ),
+            FieldPanel("results"),
             PublishingPanel(),
         ],
         base_form_class=InitiativeForm,

@@ -11,7 +11,7 @@ from wagtail.models import ReferenceIndex, Revision
 
 from cms.models import InitiativeLogEntry
 from notifications import worker
-from tests.factories.cms import make_editor, make_image, make_words
+from tests.factories.cms import make_document, make_editor, make_image, make_words
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
 from tests.factories.volunteering import AudienceFactory, InitiativeFactory, InitiativeKindFactory, MeetingFactory
 from volunteering.models import Initiative
@@ -39,7 +39,23 @@ def filled_in(**fields):
         "kind": kind.pk,
         "joining": "open",
         "host": "Sąsiedzi",
+        "results": '{"blocks": [], "entityMap": {}}',
+        **{f"{name}-{key}": "0" for name in ("photos", "materials") for key in ("TOTAL_FORMS", "INITIAL_FORMS")},
         **fields,
+    }
+
+
+def parts(photo, document):
+    """One photo of the gallery and one file."""
+    return {
+        "photos-TOTAL_FORMS": "1",
+        "photos-0-image": photo.pk,
+        "photos-0-description": "Naprawiona lampa",
+        "photos-0-ORDER": "1",
+        "materials-TOTAL_FORMS": "1",
+        "materials-0-document": document.pk,
+        "materials-0-title": "Regulamin",
+        "materials-0-ORDER": "1",
     }
 
 
@@ -118,9 +134,69 @@ def test_link_to_a_page_of_another_centre_cannot_be_made(desk, stranger):
 def test_own_photo_can_be_chosen(desk, centre):
     photo = make_image(centre)
 
-    desk.post(ADD, filled_in(image=photo.pk, **{"action-publish": "1"}))
+    desk.post(ADD, filled_in(image=photo.pk, image_description="Sąsiedzi przy stole", **{"action-publish": "1"}))
 
     assert only_initiative().image == photo
+
+
+def test_photo_without_words_for_those_who_cannot_see_it_is_refused(desk, centre):
+    response = desk.post(ADD, filled_in(image=make_image(centre).pk, **{"action-publish": "1"}))
+
+    assert set(response.context["form"].errors) == {"image_description"}
+
+
+def test_partner_and_informal_group_exclude_each_other(desk, centre):
+    partner = OrganisationFactory(municipality=centre)
+
+    response = desk.post(ADD, filled_in(organisation=partner.pk, **{"action-publish": "1"}))
+
+    assert set(response.context["form"].errors) == {"host"}
+
+
+def test_gallery_and_files_are_part_of_the_words(desk, centre):
+    photo, document = make_image(centre), make_document(centre)
+
+    desk.post(ADD, filled_in(**parts(photo, document), **{"action-publish": "1"}))
+
+    made = only_initiative()
+    assert [(it.image, it.description) for it in made.photos.all()] == [(photo, "Naprawiona lampa")]
+    assert [(it.document, it.title) for it in made.materials.all()] == [(document, "Regulamin")]
+
+
+def test_photo_of_the_gallery_needs_words(desk, centre):
+    sent = parts(make_image(centre), make_document(centre)) | {"photos-0-description": ""}
+
+    response = desk.post(ADD, filled_in(**sent, **{"action-publish": "1"}))
+
+    assert response.context["form"].formsets["photos"].errors == [{"description": ["To pole jest wymagane."]}]
+
+
+@pytest.mark.parametrize("part", ["photos-0-image", "materials-0-document"])
+def test_parts_of_another_centre_cannot_be_chosen(desk, centre, stranger, part):
+    sent = parts(make_image(centre), make_document(centre))
+    sent[part] = (make_image if "image" in part else make_document)(stranger).pk
+
+    response = desk.post(ADD, filled_in(**sent, **{"action-publish": "1"}))
+
+    assert response.status_code == 200
+    with scopes_disabled():
+        assert not Initiative.objects.exists()
+
+
+def test_draft_with_a_partner_that_is_gone_can_still_be_published(desk, centre, initiative):
+    partner = OrganisationFactory(municipality=centre)
+    desk.post(address("edit", initiative.pk), filled_in(organisation=partner.pk, host=""))
+    with scopes_disabled():
+        partner.delete()
+        initiative.refresh_from_db()
+        initiative.latest_revision.publish()
+
+    published = only_initiative()
+    assert (published.title, published.organisation, published.host_name) == (
+        "Kawiarenka naprawcza",
+        None,
+        centre.centre_name,
+    )
 
 
 def test_form_offers_own_neighbourhoods_only(desk, centre, stranger):

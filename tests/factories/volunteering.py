@@ -3,6 +3,7 @@
 A scope must be open (or scopes disabled) where rows of a municipality are read back.
 """
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import factory
@@ -29,11 +30,13 @@ from volunteering.models import (
     Initiative,
     InitiativeKind,
     Joining,
+    Leading,
     Lifecycle,
     Meeting,
     Participation,
     PlannedPair,
     PlannedVisit,
+    Proposal,
     ServiceArea,
     Skill,
     Standing,
@@ -490,3 +493,17 @@ class AnnouncementRecipientFactory(DjangoModelFactory):
 
     announcement = factory.SubFactory(AnnouncementFactory)
     user = factory.SubFactory(UserFactory)
+
+
+class ProposalFactory(DjangoModelFactory):
+    """An idea that waits to be read."""
+
+    class Meta:
+        model = Proposal
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    key = factory.LazyFunction(uuid.uuid4)
+    proposer = factory.SubFactory(UserFactory)
+    title = "Wieczory planszówek"
+    words = "Gry przyniesiemy sami."
+    leading = Leading.MYSELF

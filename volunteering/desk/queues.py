@@ -12,7 +12,7 @@ from notifications import calls, outbox
 from notifications.explanations import label_of
 from notifications.words import load_subjects
 from volunteering.domain.visits import local
-from volunteering.models import Announcement, Commitment, Conversation, HelpRequest, Search, Standing, Visit
+from volunteering.models import Announcement, Commitment, Conversation, HelpRequest, Proposal, Search, Standing, Visit
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -34,6 +34,7 @@ HEADS = {
     "wszyscy-zapytani": (_("Everybody has been asked and nobody came forward"), _("everybody asked"), "exhausted"),
     "potwierdzenia": (_("Visits to confirm"), _("to confirm"), "to_confirm"),
     "rozmowy": (_("People who want to help and wait for us"), _("to talk with"), "standing"),
+    "pomysly": (_("Ideas of residents to answer"), _("ideas"), "proposal"),
     "rozmowy-z-centrum": (_("Conversations that ask for the centre"), _("conversations"), "conversation"),
     "wizyty": (_("Visits today and tomorrow"), _("agreed"), "coming"),
     "do-telefonu": (_("People to ring: no message reaches them"), _("calls to make"), "call"),
@@ -83,6 +84,7 @@ def waiting(whole=""):
             to_approve,
             to_confirm,
             to_talk,
+            ideas,
         )
     ]
     return [queue for queue in queues if queue.total]
@@ -136,6 +138,11 @@ def to_confirm(whole):
 def to_talk(whole):
     rows = Standing.objects.waiting().with_people().order_by("changed_at", "pk")
     return _queue("rozmowy", rows, since="changed_at", whole=whole)
+
+
+def ideas(whole):
+    rows = Proposal.objects.waiting().with_people().order_by("changed_at", "pk")
+    return _queue("pomysly", rows, since="changed_at", whole=whole)
 
 
 def coming(whole=""):

@@ -14,6 +14,7 @@ from volunteering.desk.views import (
     intake,
     meetings,
     plans,
+    proposals,
     requests,
     settings,
     telling,
@@ -34,6 +35,7 @@ CONVERSATION = "rozmowy/<key:pk>/"
 VOLUNTEER = "wolontariusze/<key:pk>/"
 INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
+PROPOSAL = "pomysly/<key:pk>/"
 ANNOUNCEMENT = "ogloszenia/<key:pk>/"
 
 urlpatterns = decorate_urlpatterns(
@@ -116,6 +118,13 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
         path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
         path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
+        # Ideas of residents
+        path("pomysly/", proposals.listing, name="proposals"),
+        path(PROPOSAL, proposals.detail, name="proposal"),
+        path(f"{PROPOSAL}kontakt/", proposals.reveal, name="proposal_reveal"),
+        path(f"{PROPOSAL}pytanie/", proposals.reply, {"verb": "ask"}, name="proposal_ask"),
+        path(f"{PROPOSAL}zamkniecie/", proposals.reply, {"verb": "close"}, name="proposal_close"),
+        path(f"{PROPOSAL}przyjecie/", proposals.take_up, name="proposal_take_up"),
         # Announcements
         path("ogloszenia/", announcements.listing, name="announcements"),
         path("ogloszenia/nowe/", announcements.write, name="announcement_write"),

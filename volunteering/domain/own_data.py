@@ -20,6 +20,7 @@ from volunteering.models import (
     Message,
     Participation,
     PlannedPair,
+    Proposal,
     Report,
     Standing,
     VolunteerProfile,
@@ -72,6 +73,11 @@ def export(user):
                 Participation.objects.filter(user=user)
                 .order_by("pk")
                 .values("meeting__initiative__title", "meeting__starts_at", "state", "changed_at")
+            ),
+            "proposals": list(
+                Proposal.objects.of(user)
+                .order_by("pk")
+                .values("municipality__name", "title", "words", "place", "time", "leading", "state", "created_at")
             ),
             "announcements": list(
                 AnnouncementRecipient.objects.told()
@@ -147,6 +153,7 @@ def _forget(user):
     AnnouncementRecipient.objects.filter(user=user).delete()
     AnnouncementCount.objects.filter(user=user).delete()
     Participation.objects.filter(user=user).update(name="", phone="")
+    Proposal.objects.of(user).delete()
     # What somebody reported is kept until staff have settled it; then it goes with its conversation.
     Message.objects.by(user).filter(conversation__in=Conversation.objects.without_open_report()).delete()
     Report.objects.filter(by=user).update(words="")

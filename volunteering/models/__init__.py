@@ -33,10 +33,26 @@ from volunteering.models.follows import (
     Times,
     Watch,
 )
-from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
+from volunteering.models.gallery import InitiativeMaterial, InitiativePhoto
+from volunteering.models.initiatives import (
+    NEVER,
+    RESERVED_INITIATIVE_SLUGS,
+    Initiative,
+    Joining,
+    Lifecycle,
+    Meeting,
+    Participation,
+)
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
+from volunteering.models.proposals import (
+    PROPOSAL_MESSAGE_LIMIT,
+    PROPOSAL_WORDS_LIMIT,
+    Leading,
+    Proposal,
+    ProposalMessage,
+)
 from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
@@ -49,6 +65,10 @@ __all__ = [
     "MESSAGE_LIMIT",
     "MOST_FOLLOWS",
     "MOST_WATCHES",
+    "NEVER",
+    "PROPOSAL_MESSAGE_LIMIT",
+    "PROPOSAL_WORDS_LIMIT",
+    "RESERVED_INITIATIVE_SLUGS",
     "WORDS_LIMIT",
     "Addressees",
     "Alert",
@@ -68,8 +88,11 @@ __all__ = [
     "HelpRequest",
     "Initiative",
     "InitiativeKind",
+    "InitiativeMaterial",
+    "InitiativePhoto",
     "IntakeAttempt",
     "Joining",
+    "Leading",
     "Lifecycle",
     "ListingChange",
     "ListingCount",
@@ -85,6 +108,8 @@ __all__ = [
     "Photo",
     "PlannedPair",
     "PlannedVisit",
+    "Proposal",
+    "ProposalMessage",
     "Reach",
     "RecipientOutcome",
     "Regime",

@@ -23,6 +23,9 @@ from volunteering.states import LifecycleState, MeetingState, ParticipationState
 
 # Where no meeting is planned, an initiative sorts behind all that have one.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
+# Addresses below /inicjatywy/ that are no initiatives.
+RESERVED_INITIATIVE_SLUGS = frozenset({"kalendarz", "zaproponuj", "mapa", "zakonczone"})
+WORDS_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
 
 class Joining(models.TextChoices):
@@ -36,12 +39,38 @@ class InitiativeQuerySet(models.QuerySet):
         """What residents see: published words of something that is under way."""
         return self.filter(live=True, lifecycle__state=LifecycleState.RUNNING)
 
+    def finished(self):
+        """What is over and of which the results are told."""
+        return self.filter(live=True, lifecycle__state=LifecycleState.FINISHED).exclude(results="")
+
+    def readable(self):
+        """What has a page of its own: under way, or over with its results told."""
+        has_results = Q(lifecycle__state=LifecycleState.FINISHED) & ~Q(results="")
+        return self.filter(Q(lifecycle__state=LifecycleState.RUNNING) | has_results, live=True)
+
+    def open_to_passers_by(self):
+        """What calendars, feeds and posters may name: nobody's door is watched because of them."""
+        return self.published().exclude(joining=Joining.CLOSED)
+
     def in_neighbourhood(self, neighbourhood):
         """Initiatives that are meant for this place. Those for the whole gmina name no place."""
         return self.filter(neighbourhoods=neighbourhood)
 
+    def among(self, keys):
+        return self.filter(pk__in=keys)
+
     def with_details(self):
-        return self.select_related("kind", "image", "organisation").prefetch_related("neighbourhoods", "audiences")
+        return self.select_related("kind", "image", "organisation", "lifecycle", "municipality").prefetch_related(
+            "neighbourhoods", "audiences"
+        )
+
+    def latest_published(self):
+        """The newest first."""
+        return self.order_by("-first_published_at", "-pk")
+
+    def annotate_ended(self):
+        """Adds `ended_at`, since when it is over."""
+        return self.annotate(ended_at=F("lifecycle__changed_at"))
 
     def for_desk(self):
         """Drafts and finished ones too, with where they stand."""
@@ -50,6 +79,12 @@ class InitiativeQuerySet(models.QuerySet):
     def with_next_meeting(self):
         """Adds `next_at`, the start of the next meeting; far in the future where none is planned."""
         ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
+        return self.annotate(next_at=Coalesce(Min("meetings__starts_at", filter=ahead), Value(NEVER)))
+
+    def with_next_public_meeting(self):
+        """The same for pages that everybody reads: of a closed group nobody learns when it meets."""
+        ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
+        ahead &= ~Q(joining=Joining.CLOSED)
         return self.annotate(next_at=Coalesce(Min("meetings__starts_at", filter=ahead), Value(NEVER)))
 
 
@@ -61,10 +96,26 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     )
     title = models.CharField(_("title"), max_length=120)
     slug = models.SlugField(_("address"), max_length=120)
-    summary = models.CharField(_("in one sentence"), max_length=250)
-    body = RichTextField(_("description"), blank=True, features=["h3", "bold", "italic", "ol", "ul", "link"])
+    summary = models.CharField(
+        _("in one sentence"),
+        max_length=250,
+        help_text=_("Stands in lists, on the poster and where somebody shares it."),
+    )
+    body = RichTextField(_("description"), blank=True, features=WORDS_FEATURES)
+    results = RichTextField(
+        _("what came of it"),
+        blank=True,
+        features=WORDS_FEATURES,
+        help_text=_("To be told after the end: how many came, what was made. Then its page stays when it is finished."),
+    )
     image = models.ForeignKey(
         "wagtailimages.Image", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    image_description = models.CharField(
+        _("what the photo shows"),
+        max_length=200,
+        blank=True,
+        help_text=_("One sentence for people who cannot see the photo."),
     )
     kind = models.ForeignKey(InitiativeKind, models.PROTECT, related_name="initiatives", verbose_name=_("kind"))
     audiences = ParentalManyToManyField(Audience, blank=True, related_name="initiatives", verbose_name=_("for whom"))
@@ -74,7 +125,12 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     organisation = models.ForeignKey(
         Organisation, models.SET_NULL, null=True, blank=True, related_name="initiatives", verbose_name=_("partner")
     )
-    host = models.CharField(_("informal group"), max_length=120, blank=True, help_text=_("Who runs it, if no partner."))
+    host = models.CharField(
+        _("informal group"),
+        max_length=120,
+        blank=True,
+        help_text=_("For example: Neighbours of Wolności Street. Leave both empty where the centre itself runs it."),
+    )
     joining = models.CharField(_("who may join"), max_length=8, choices=Joining, default=Joining.OPEN)
     # Folded words for searching on either database.
     search_text = models.TextField(editable=False, blank=True)
@@ -100,6 +156,26 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
         return reverse("volunteering:initiative", args=[self.slug])
 
     @property
+    def host_name(self):
+        """Who runs it. A partner that is no longer there leaves the initiative with the centre: nobody reads a name
+        that leads nowhere."""
+        if self.organisation is not None:
+            return self.organisation.name
+        return self.host or self.municipality.centre_name
+
+    @property
+    def is_closed_group(self):
+        return self.joining == Joining.CLOSED
+
+    @property
+    def is_public(self):
+        return self.live and hasattr(self, "lifecycle") and self.lifecycle.state == LifecycleState.RUNNING
+
+    @property
+    def is_finished(self):
+        return hasattr(self, "lifecycle") and self.lifecycle.state == LifecycleState.FINISHED
+
+    @property
     def has_next_meeting(self):
         """Whether a meeting is planned; only for rows that came `with_next_meeting()`."""
         return getattr(self, "next_at", NEVER) < NEVER
@@ -108,7 +184,14 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
         return "volunteering/initiatives/detail.html"
 
     def get_preview_context(self, request, mode_name):
-        return {**super().get_preview_context(request, mode_name), "initiative": self, "meetings": [], "preview": True}
+        return {
+            **super().get_preview_context(request, mode_name),
+            "initiative": self,
+            "meetings": [],
+            "photos": self.photos.all(),
+            "materials": self.materials.all(),
+            "preview": True,
+        }
 
 
 class LifecycleQuerySet(models.QuerySet):
@@ -163,6 +246,21 @@ class MeetingQuerySet(models.QuerySet):
         """Meetings that begin before so many local days are over, today being the first."""
         end = timezone.localdate() + timedelta(days=days)
         return self.filter(starts_at__lt=timezone.make_aware(datetime.combine(end, time.min)))
+
+    def between(self, start, end):
+        """That begin in this span."""
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def of_initiatives(self, keys):
+        return self.filter(initiative__in=keys)
+
+    def for_feeds(self):
+        """Still to come or called off, of initiatives whose meetings everybody may know: who has taken one into a
+        calendar must learn there that it will not be."""
+        shown = self.exclude(state=MeetingState.DONE).filter(
+            ends_at__gt=timezone.now(), initiative__live=True, initiative__lifecycle__state=LifecycleState.RUNNING
+        )
+        return shown.exclude(initiative__joining=Joining.CLOSED).order_by("starts_at", "pk")
 
     def in_neighbourhood(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)

@@ -10,8 +10,19 @@ from volunteering.notices import (
     follows,
     meetings,
     plans,
+    proposals,
     requests,
     standings,
 )
 
-__all__ = ["announcements", "commitments", "conversations", "follows", "meetings", "plans", "requests", "standings"]
+__all__ = [
+    "announcements",
+    "commitments",
+    "conversations",
+    "follows",
+    "meetings",
+    "plans",
+    "proposals",
+    "requests",
+    "standings",
+]

@@ -19,35 +19,61 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Everything that residents can join, the soonest meeting first; filters stand in the address."""
     if request.municipality is None:
         return redirect("/")
-    found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_meeting())
+    found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_public_meeting())
     page = keyset.page(found.qs.with_details(), request.GET, order=("next_at", "pk"), size=12)
     context = {
         "filter": found,
         "page": page,
-        "count": keyset.capped_count(found.qs),
+        "count": len(found.keys),
         "links": found.links(page),
         # A kind or a place that was chosen can be followed.
-        "followable": [thing for thing in map(found.form.cleaned_data.get, ("rodzaj", "gdzie")) if thing],
+        "followable": found.followable,
+        "query": found.address(),
     }
     return render(request, "volunteering/initiatives/list.html", context)
 
 
 @public_page
+def finished(request: HttpRequest) -> HttpResponse:
+    """What is over, and what came of it: the last ended first."""
+    if request.municipality is None:
+        return redirect("/")
+    rows = Initiative.objects.finished().with_details().annotate_ended()
+    page = keyset.page(rows, request.GET, order=("-ended_at", "-pk"), size=12)
+    links = {
+        "next_url": f"?after={page.next}" if page.next else "",
+        "previous_url": f"?before={page.previous}" if page.previous else "",
+    }
+    return render(request, "volunteering/initiatives/finished.html", {"page": page, "links": links})
+
+
+@public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
+    initiative = get_object_or_404(Initiative.objects.readable().with_details(), slug=slug)
     return render(request, "volunteering/initiatives/detail.html", _detail_context(request, initiative))
 
 
 def _detail_context(request, initiative):
-    rows = list(initiative.meetings.upcoming().with_details()[:12])
+    rows = [] if initiative.is_finished else list(initiative.meetings.upcoming().with_details()[:12])
     own = {}
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
         own = {row.meeting_id: row for row in Participation.objects.live().of(request.user).at(rows)}
+    if initiative.is_closed_group:
+        # When and where it meets would tell everybody who waits at that door who belongs to it.
+        rows = [meeting for meeting in rows if meeting.pk in own]
     entries = [
         {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
         for meeting in rows
     ]
-    return {"initiative": initiative, "meetings": entries, "preview": False, "refusals": []}
+    return {
+        "initiative": initiative,
+        "meetings": entries,
+        "photos": initiative.photos.with_images(),
+        "materials": initiative.materials.with_documents(),
+        "preview": False,
+        "refusals": [],
+        "address": request.build_absolute_uri(initiative.get_absolute_url()),
+    }
 
 
 @require_POST

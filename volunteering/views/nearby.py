@@ -73,7 +73,7 @@ def _places(found, profile):
             "number": max(counts[neighbourhood.pk], 0),
             "is_home": neighbourhood.pk == profile.home_neighbourhood_id,
             "is_chosen": neighbourhood.pk == found.chosen_place,
-            "address": found.narrow({"gdzie": neighbourhood.slug}),
+            "address": found.address(gdzie=neighbourhood.slug),
         }
         for neighbourhood in found.neighbourhoods
     ]

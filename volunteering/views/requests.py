@@ -13,7 +13,7 @@ from volunteering import keyset
 from volunteering.domain.weeks import week_of
 from volunteering.filters import HelpRequestFilter
 from volunteering.forms.draft import Draft
-from volunteering.models import Commitment, HelpRequest, Participation, Standing
+from volunteering.models import Commitment, HelpRequest, Participation, Proposal, Standing
 
 MOST_SHOWN = 50
 
@@ -45,6 +45,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "promises": Commitment.objects.of(request.user).live().count(),
         "helps": Standing.objects.of(request.user).exists(),
         "sign_ups": list(Participation.objects.ahead_of(request.user)[:MOST_SHOWN]),
+        "ideas": list(Proposal.objects.of(request.user).with_people().latest()[:MOST_SHOWN]),
         "has_draft": bool(Draft(request.session, municipality=request.municipality, user=request.user)),
     }
     return render(request, "volunteering/requests/mine.html", context)

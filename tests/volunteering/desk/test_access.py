@@ -18,6 +18,7 @@ from tests.factories.volunteering import (
     ParticipationFactory,
     PlannedPairFactory,
     PlannedVisitFactory,
+    ProposalFactory,
     StandingFactory,
     VisitFactory,
 )
@@ -50,6 +51,9 @@ PAGES = {
     "announcement",
     "announcement_edit",
     "announcement_confirm",
+    "proposals",
+    "proposal",
+    "proposal_take_up",
     "settings",
     "telling",
 }
@@ -61,6 +65,7 @@ FORMS = {
     "visit_move",
     "announcement_write",
     "announcement_edit",
+    "proposal_take_up",
     "settings",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
@@ -86,6 +91,7 @@ def things(make_request, municipality):
         "call": Call.objects.create(event=EventFactory(delivered=True), municipality_id=municipality.pk).pk,
         "meeting": meeting.pk,
         "announcement": AnnouncementFactory(municipality=municipality).pk,
+        "proposal": ProposalFactory(municipality=municipality).pk,
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
         "pair_pk": PlannedPairFactory(planned=planned).pk,
@@ -102,6 +108,7 @@ def address(name, things):
         "rozmowy": "conversation",
         "do-telefonu": "call",
         "ogloszenia": "announcement",
+        "pomysly": "proposal",
     }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}

@@ -8,7 +8,13 @@ from django.utils import timezone
 
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import DeliveryFactory
-from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, StandingFactory, VisitFactory
+from tests.factories.volunteering import (
+    CommitmentFactory,
+    HelpRequestFactory,
+    ProposalFactory,
+    StandingFactory,
+    VisitFactory,
+)
 from volunteering.desk import queues
 from volunteering.states import RequestState, StandingState
 
@@ -185,6 +191,7 @@ def fill(make_request, make_promise, municipality):
         VisitFactory(help_request=make_request(), starts_at=NOON + timedelta(hours=4))
         make_promise(hours=-4)
         StandingFactory(municipality=municipality, applied=True)
+        ProposalFactory(municipality=municipality)
 
     return fill
 
@@ -194,10 +201,10 @@ def test_queries_do_not_grow_with_the_queues(organiser, fill, django_assert_num_
     for _ in range(count):
         fill()
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         response = organiser.get("/biurko/", headers={"HX-Request": "true"})
 
-    assert [queue.total for queue in response.context["queues"]] == [count] * 7
+    assert [queue.total for queue in response.context["queues"]] == [count] * 8
     assert response.context["coming"].total == 2 * count
 
 
