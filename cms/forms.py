@@ -6,7 +6,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.models import User
 from cms.editing import SnippetForm
-from volunteering.models import Initiative
+from volunteering.models import Initiative, Joining
 
 # Addresses below /inicjatywy/ that are no initiatives.
 RESERVED_INITIATIVE_SLUGS = frozenset({"kalendarz", "zaproponuj", "mapa"})
@@ -24,6 +24,14 @@ class InitiativeForm(SnippetForm):
         if slug and others.filter(slug=slug).exists():
             raise forms.ValidationError(_("Another initiative has this address already."))
         return slug
+
+    def clean_joining(self):
+        group = getattr(self.instance, "group", None)
+        if group is not None and group.is_closed and self.cleaned_data["joining"] != Joining.CLOSED:
+            raise forms.ValidationError(
+                _("A closed group stays closed: people joined it knowing that nobody learns of it.")
+            )
+        return self.cleaned_data["joining"]
 
 
 class PersonForm:

@@ -8,10 +8,21 @@ from volunteering.notices import (
     commitments,
     conversations,
     follows,
+    groups,
     meetings,
     plans,
     requests,
     standings,
 )
 
-__all__ = ["announcements", "commitments", "conversations", "follows", "meetings", "plans", "requests", "standings"]
+__all__ = [
+    "announcements",
+    "commitments",
+    "conversations",
+    "follows",
+    "groups",
+    "meetings",
+    "plans",
+    "requests",
+    "standings",
+]

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
-from volunteering.domain import meetings
+from volunteering.domain import groups, meetings
 from volunteering.errors import Refused
 from volunteering.filters import InitiativeFilter
-from volunteering.models import Initiative, Meeting, Participation
+from volunteering.forms.groups import EntranceForm, JoinForm
+from volunteering.models import Initiative, Joining, Meeting, Participation
 
 
 @public_page
@@ -39,15 +40,43 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _detail_context(request, initiative):
-    rows = list(initiative.meetings.upcoming().with_details()[:12])
+    # When and where a closed group meets is read on its own page.
+    rows = [] if initiative.is_closed else list(initiative.meetings.upcoming().with_details()[:12])
+    person = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     own = {}
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        own = {row.meeting_id: row for row in Participation.objects.live().of(request.user).at(rows)}
+    if rows and person is not None and person.is_authenticated:
+        own = {row.meeting_id: row for row in Participation.objects.live().of(person).at(rows)}
     entries = [
         {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
         for meeting in rows
     ]
-    return {"initiative": initiative, "meetings": entries, "preview": False, "refusals": []}
+    return {
+        "initiative": initiative,
+        "meetings": entries,
+        "group": _group_context(initiative, person),
+        "preview": False,
+        "refusals": [],
+    }
+
+
+def _group_context(initiative, person):
+    """The way into its group; None where it has none. Strangers read the same, whoever belongs to it."""
+    group = getattr(initiative, "group", None)
+    if group is None:
+        return None
+    group.initiative = initiative
+    on_request = initiative.joining == Joining.REQUEST
+    membership = groups.membership_of(group, person) if person is not None and person.is_authenticated else None
+    return {
+        "pk": group.pk,
+        "url": group.get_absolute_url(),
+        "is_closed": initiative.is_closed,
+        "on_request": on_request,
+        "membership": membership,
+        "reasons": groups.reasons_against_joining(group, membership),
+        "facilitators": groups.named_in_public(group),
+        "form": (JoinForm if on_request else EntranceForm)(),
+    }
 
 
 @require_POST
