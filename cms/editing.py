@@ -24,6 +24,7 @@ RESERVED_SLUGS = frozenset(
         "pomagam",
         "moje",
         "rozmowy",
+        "grupy",
         "ogloszenia",
         "bez-sieci",
         "poczta",

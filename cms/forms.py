@@ -10,7 +10,7 @@ from accounts.forms import MailboxForm, NameField
 from accounts.models import User
 from cms.editing import SnippetForm
 from volunteering.forms.fields import PlainText
-from volunteering.models import RESERVED_INITIATIVE_SLUGS, Initiative
+from volunteering.models import RESERVED_INITIATIVE_SLUGS, Initiative, Joining
 
 
 class InitiativeForm(SnippetForm):
@@ -33,6 +33,14 @@ class InitiativeForm(SnippetForm):
         if cleaned.get("organisation") and cleaned.get("host"):
             self.add_error("host", _("Choose a partner or name an informal group, not both."))
         return cleaned
+
+    def clean_joining(self):
+        group = getattr(self.instance, "group", None)
+        if group is not None and group.is_closed and self.cleaned_data["joining"] != Joining.CLOSED:
+            raise forms.ValidationError(
+                _("A closed group stays closed: people joined it knowing that nobody learns of it.")
+            )
+        return self.cleaned_data["joining"]
 
 
 class PersonForm:

@@ -180,12 +180,13 @@ def refuse_with_people(request, pages):
 
 @hooks.register("before_delete_snippet")
 def keep_meetings(request, snippets):
-    """Meetings and sign-ups are live data of the desk: words are deleted only where there are none."""
+    """Meetings, sign-ups and groups are live data of the desk: words are deleted only where there are none."""
     initiatives = [snippet for snippet in snippets if isinstance(snippet, Initiative)]
-    if not any(initiative.meetings.exists() for initiative in initiatives):
+    if not any(initiative.meetings.exists() or hasattr(initiative, "group") for initiative in initiatives):
         return None
     messages.error(
-        request, _("This initiative has meetings, so it cannot be deleted. Unpublish it, or finish it at the desk.")
+        request,
+        _("This initiative has meetings or a group, so it cannot be deleted. Unpublish it, or finish it at the desk."),
     )
     return redirect(InitiativeViewSet().get_url_name("list"))
 

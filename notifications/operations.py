@@ -15,6 +15,7 @@ from notifications import reasons
 from notifications.leases import RETRIES
 from notifications.models import PAGE, Channel, Delivery, DeliveryState, Duty, Event, Hour
 from notifications.outbox import publish
+from notifications.registry import discreet_kinds
 from notifications.worker import HEARTBEAT
 
 DAYS = 14
@@ -190,7 +191,11 @@ def tasks():
 
 
 def _of(rows, municipality):
-    return rows.of(municipality) if municipality else rows
+    """Of one centre without what is discreet: where few are told, a number tells who."""
+    if municipality is None:
+        return rows
+    kind = "kind__in" if rows.model is Event else "notification__event__kind__in"
+    return rows.of(municipality).exclude(**{kind: discreet_kinds()})
 
 
 def _oldest():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from notifications.delivery import courier
 from notifications.models import Delivery, Event
 from notifications.realtime import bell
+from notifications.registry import discreet_kinds
 
 # The moment at which history is being written (imports, the demonstration), or None: now.
 _past = ContextVar("past", default=None)
@@ -68,8 +69,8 @@ def revoke(user_id, *, session=""):
 
 def failures(municipality=None):
     """Letters that were given up, newest first: staff must reach these people in another way. Each has
-    `notification.user`, `notification.event`, `error` and `attempts`."""
-    failed = Delivery.objects.failed()
+    `notification.user`, `notification.event`, `error` and `attempts`. What is discreet is left out."""
+    failed = Delivery.objects.failed().exclude(notification__event__kind__in=discreet_kinds())
     return failed.of(municipality) if municipality else failed
 
 

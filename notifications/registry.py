@@ -43,6 +43,9 @@ class Notice:
     # Whether it may wait for the daily or weekly summary of those who chose one. What is over by then, or asks for an
     # answer, may not.
     can_wait = True
+    # Whether even the staff of the centre never learn of it, not of a letter that failed either: that somebody is told
+    # may say something about them.
+    discreet = False
     # What is loaded together with the subject (`select_related`), so that a page of notices costs one query for it.
     related = ()
 
@@ -111,6 +114,10 @@ def register(notice):
     """Class decorator: this notice is told whenever an event of its kind is published."""
     NOTICES[notice.kind] = notice
     return notice
+
+
+def discreet_kinds():
+    return [notice.kind for notice in NOTICES.values() if notice.discreet]
 
 
 def run_without_scope(task):

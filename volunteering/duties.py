@@ -15,11 +15,14 @@ from volunteering.domain import (
     commitments,
     conversations,
     digests,
+    group_posts,
+    groups,
     intake,
     listings,
     news,
     proposals,
     reminders,
+    time_banks,
     visits,
     waves,
     week_plans,
@@ -185,3 +188,18 @@ def take_up_announcements_left_behind(municipality):
 @in_every_municipality
 def forget_old_announcements(municipality):
     announcements.forget_old(timezone.now() - ANNOUNCEMENTS_KEPT)
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def forget_what_is_old_in_groups(municipality):
+    now = timezone.now()
+    groups.forget_old(now)
+    group_posts.forget_old(now)
+    time_banks.forget_old(now)
+
+
+@duty(every=timedelta(hours=24))
+@in_every_municipality
+def check_the_books_of_time_banks(municipality):
+    time_banks.check_books()

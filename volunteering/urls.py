@@ -9,6 +9,9 @@ from volunteering.views import (
     conversations,
     feeds,
     follows,
+    group_leading,
+    group_page,
+    groups,
     helping,
     initiative_calendar,
     initiatives,
@@ -17,9 +20,16 @@ from volunteering.views import (
     proposing,
     request_page,
     requests,
+    time_banks,
 )
 
 app_name = "volunteering"
+
+GROUP = "grupy/<key:pk>/"
+TIME = f"{GROUP}czas/"
+GROUP_VERBS = {"przyjmij": "accept", "odmow": "decline", "usun": "remove"}
+GROUP_POST_VERBS = {"na-gorze": "pin", "z-gory": "unpin", "ukryj": "hide", "pokaz": "show", "w-porzadku": "settle"}
+
 urlpatterns = [
     # Asking
     path("prosby/", requests.listing, name="requests"),
@@ -64,6 +74,50 @@ urlpatterns = [
     path("rozmowy/<key:pk>/centrum/", conversations.invite_staff, name="conversation_invite_staff"),
     path("rozmowy/<key:pk>/zgloszenie/", conversations.report, name="conversation_report"),
     path("rozmowy/<key:pk>/blokada/", conversations.block, name="conversation_block"),
+    # Groups. Numbers and no words: addresses stay in the history of a phone.
+    path("grupy/", groups.mine, name="groups"),
+    path("grupy/zaproszenie/", groups.invitation, name="group_code"),
+    path("grupy/zaproszenie/<str:code>/", groups.invitation, name="group_invitation"),
+    path(GROUP, group_page.page, name="group"),
+    path(f"{GROUP}dolacz/", groups.join, name="group_join"),
+    path(f"{GROUP}wycofaj/", groups.withdraw, name="group_withdraw"),
+    path(f"{GROUP}wyjdz/", groups.leave, name="group_leave"),
+    path(f"{GROUP}umowa/", groups.agreement, name="group_agreement"),
+    path(f"{GROUP}osoby/", groups.people, name="group_people"),
+    path(f"{GROUP}spotkania/", groups.meetings, name="group_meetings"),
+    path(f"{GROUP}ja/", groups.own, name="group_own"),
+    path(f"{GROUP}ankiety/", group_page.polls, name="group_polls"),
+    path(f"{GROUP}ankiety/<key:poll_pk>/glos/", group_page.vote, name="group_vote"),
+    path(f"{GROUP}ankiety/<key:poll_pk>/koniec/", group_page.end_poll, name="group_poll_end"),
+    path(f"{GROUP}wpisy/<key:post_pk>/", group_page.post, name="group_post"),
+    path(f"{GROUP}wpisy/<key:post_pk>/zdjecie/", group_page.photo, name="group_photo"),
+    path(f"{GROUP}wpisy/<key:post_pk>/kasuj/", group_page.take_back, name="group_post_remove"),
+    path(f"{GROUP}wpisy/<key:post_pk>/zgloszenie/", group_page.report, name="group_post_report"),
+    *(
+        path(
+            f"{GROUP}wpisy/<key:post_pk>/{verb}/", group_leading.decide_post, {"verb": verb}, name=f"group_post_{name}"
+        )
+        for verb, name in GROUP_POST_VERBS.items()
+    ),
+    path(f"{GROUP}prowadzenie/", group_leading.page, name="group_leading"),
+    path(f"{GROUP}prowadzenie/umowa/", group_leading.agreement, name="group_write_agreement"),
+    path(f"{GROUP}prowadzenie/zaproszenie/", group_leading.invite, name="group_invite"),
+    path(f"{GROUP}prowadzenie/przekaz/", group_leading.hand_over, name="group_hand_over"),
+    *(
+        path(f"{GROUP}osoby/<key:member_pk>/{verb}/", group_leading.decide, {"verb": verb}, name=f"group_{name}")
+        for verb, name in GROUP_VERBS.items()
+    ),
+    # Time banks of groups
+    path(TIME, time_banks.page, name="time_bank"),
+    path(f"{TIME}konto/", time_banks.open_account, name="time_account"),
+    path(f"{TIME}wpis/", time_banks.write, name="time_write"),
+    path(f"{TIME}wpis/<key:exchange_pk>/tak/", time_banks.confirm, name="time_confirm"),
+    path(f"{TIME}wpis/<key:exchange_pk>/nie/", time_banks.decline, name="time_decline"),
+    path(f"{TIME}wpis/<key:exchange_pk>/cofnij/", time_banks.withdraw, name="time_withdraw"),
+    path(f"{TIME}ogloszenie/", time_banks.note, name="time_note"),
+    path(f"{TIME}ogloszenie/<key:note_pk>/kasuj/", time_banks.remove_note, name="time_note_remove"),
+    path(f"{TIME}limit/", time_banks.lead, name="time_limit"),
+    path(f"{TIME}poprawka/", time_banks.correct, name="time_correct"),
     # What the centre wrote
     path("ogloszenia/<key:pk>/", announcements.detail, name="announcement"),
     # Helping

@@ -38,7 +38,7 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         if place is None:
             return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0}
         meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
-        initiatives = Initiative.objects.published().in_neighbourhood(place).with_next_public_meeting()
+        initiatives = Initiative.objects.published().in_neighbourhood(place).with_next_meeting()
         return {
             **context,
             # The soonest to meet first; the list has them all, with filters.

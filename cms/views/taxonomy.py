@@ -72,6 +72,7 @@ class SkillViewSet(TermViewSet):
 class InitiativeKindViewSet(TermViewSet):
     model = InitiativeKind
     name = "kinds"
+    panels = [NAMES, FieldPanel("has_members"), PLACE]
 
 
 class AudienceViewSet(TermViewSet):

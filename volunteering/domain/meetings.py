@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
-from volunteering.domain import news
+from volunteering.domain import discreet, news
 from volunteering.domain.visits import FURTHEST_AHEAD, local
 from volunteering.errors import Refused
 from volunteering.models import Joining, Meeting, Participation
@@ -42,6 +42,8 @@ def plan(initiative, *, actor, day, at, minutes, place, weeks=1, neighbourhood=N
     for meeting in planned:
         _tell("plan", meeting, actor=actor)
     news.of_meetings(planned, by=actor)
+    if planned:
+        discreet.tell_of_meeting(planned[0])
     return planned
 
 
@@ -62,6 +64,8 @@ def change(meeting, *, actor, day, at, minutes, place, neighbourhood=None, place
     # Who signed up need not hear of a changed number of places.
     has_moved = before != (meeting.starts_at, meeting.ends_at, meeting.place)
     _tell("move" if has_moved else "change", meeting, actor=actor)
+    if has_moved:
+        discreet.tell_of_meeting(meeting)
     return meeting
 
 
@@ -145,6 +149,7 @@ def call_off(meeting, *, actor):
     meeting.state = MeetingState.CANCELLED
     meeting.save(update_fields=["state"])
     _tell("call_off", meeting, actor=actor)
+    discreet.tell_of_meeting(meeting)
     return meeting
 
 
@@ -159,6 +164,8 @@ def reasons_against_joining(meeting, *, by_staff=False):
         (meeting.state == MeetingState.CANCELLED, _("This meeting was called off.")),
         (meeting.state == MeetingState.DONE, _("This meeting is over.")),
         (meeting.starts_at <= now and not by_staff, _("This meeting has already begun.")),
+        # Nobody at all: a list of names at a closed group's door would say who belongs to it.
+        (meeting.initiative.is_closed, _("This is a closed group: its people come without signing up.")),
         (not is_running, _("Nobody can sign up for this initiative now.")),
         (
             meeting.initiative.joining != Joining.OPEN and not by_staff,

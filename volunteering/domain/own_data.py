@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.errors import Erased
-from volunteering.domain import commitments, follows, help_requests, meetings, standings
+from volunteering.domain import commitments, follows, groups, groups_data, help_requests, meetings, standings
 from volunteering.models import (
     Alert,
     AnnouncementCount,
@@ -111,6 +111,7 @@ def export(user):
                     "created_at",
                 )
             ),
+            **groups_data.export(user),
             "digests": list(Digest.objects.of(user).order_by("pk").values("municipality__name", "hour")),
         }
 
@@ -161,6 +162,7 @@ def _forget(user):
     Block.objects.filter(by=user).delete()
     Block.objects.filter(against=user).delete()
     follows.forget(user)
+    groups.forget(user)
 
 
 def _request(help_request, user):

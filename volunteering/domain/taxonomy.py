@@ -28,10 +28,14 @@ def _names(entry):
     return {f"name_{language}": entry[language] for language in ("pl", "en", "uk")}
 
 
+def _flags(model, entry):
+    return {"has_members": entry.get("has_members", False)} if model is InitiativeKind else {}
+
+
 def _add(model, entries):
     there = set(model.objects.values_list("code", flat=True))
     new = [
-        model(code=entry["code"], position=place, **_names(entry))
+        model(code=entry["code"], position=place, **_names(entry), **_flags(model, entry))
         for place, entry in enumerate(entries)
         if entry["code"] not in there
     ]

@@ -60,9 +60,9 @@ class InitiativeQuerySet(models.QuerySet):
         return self.filter(pk__in=keys)
 
     def with_details(self):
-        return self.select_related("kind", "image", "organisation", "lifecycle", "municipality").prefetch_related(
-            "neighbourhoods", "audiences"
-        )
+        return self.select_related(
+            "kind", "image", "organisation", "lifecycle", "municipality", "group"
+        ).prefetch_related("neighbourhoods", "audiences")
 
     def latest_published(self):
         """The newest first."""
@@ -74,17 +74,14 @@ class InitiativeQuerySet(models.QuerySet):
 
     def for_desk(self):
         """Drafts and finished ones too, with where they stand."""
-        return self.select_related("kind", "organisation", "lifecycle").with_next_meeting()
+        return self.select_related("kind", "organisation", "lifecycle", "group").with_next_meeting(closed_too=True)
 
-    def with_next_meeting(self):
-        """Adds `next_at`, the start of the next meeting; far in the future where none is planned."""
+    def with_next_meeting(self, *, closed_too=False):
+        """Adds `next_at`, the start of the next meeting; far in the future where none is planned, and for closed
+        groups, whose hours are told to their members only."""
         ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
-        return self.annotate(next_at=Coalesce(Min("meetings__starts_at", filter=ahead), Value(NEVER)))
-
-    def with_next_public_meeting(self):
-        """The same for pages that everybody reads: of a closed group nobody learns when it meets."""
-        ahead = Q(meetings__state=MeetingState.PLANNED, meetings__ends_at__gt=timezone.now())
-        ahead &= ~Q(joining=Joining.CLOSED)
+        if not closed_too:
+            ahead &= ~Q(joining=Joining.CLOSED)
         return self.annotate(next_at=Coalesce(Min("meetings__starts_at", filter=ahead), Value(NEVER)))
 
 
@@ -150,7 +147,19 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
     def save(self, *args, **kwargs):
         """Publishing a draft saves the words behind the back of all verbs: what they are found by is kept here."""
         self.search_text = fold(f"{self.title} {self.summary}")
+        self._keep_closed()
         super().save(*args, **kwargs)
+
+    def _keep_closed(self):
+        """A closed group is never opened, by no draft and no editor: people joined it knowing that nobody learns of it.
+        One that is closed now is closed for those who belong to it already."""
+        group = getattr(self, "group", None) if self.pk else None
+        if group is None:
+            return
+        if group.is_closed:
+            self.joining = Joining.CLOSED
+        elif self.joining == Joining.CLOSED:
+            group.close()
 
     def get_absolute_url(self):
         return reverse("volunteering:initiative", args=[self.slug])
@@ -162,10 +171,6 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
         if self.organisation is not None:
             return self.organisation.name
         return self.host or self.municipality.centre_name
-
-    @property
-    def is_closed_group(self):
-        return self.joining == Joining.CLOSED
 
     @property
     def is_public(self):
@@ -180,6 +185,10 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
         """Whether a meeting is planned; only for rows that came `with_next_meeting()`."""
         return getattr(self, "next_at", NEVER) < NEVER
 
+    @property
+    def is_closed(self):
+        return self.joining == Joining.CLOSED
+
     def get_preview_template(self, request, mode_name):
         return "volunteering/initiatives/detail.html"
 
@@ -190,6 +199,7 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
             "meetings": [],
             "photos": self.photos.all(),
             "materials": self.materials.all(),
+            "group": None,
             "preview": True,
         }
 

@@ -34,6 +34,12 @@ class Skill(Term):
 
 
 class InitiativeKind(Term):
+    has_members = models.BooleanField(
+        _("people belong to it"),
+        default=False,
+        help_text=_("A group or club: the centre may open a group for it, with members and a page of their own."),
+    )
+
     class Meta(Term.Meta):
         verbose_name = _("kind of initiative")
         verbose_name_plural = _("kinds of initiatives")

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
-from volunteering.domain import meetings
+from volunteering.domain import groups, meetings
 from volunteering.errors import Refused
 from volunteering.filters import InitiativeFilter
-from volunteering.models import Initiative, Meeting, Participation
+from volunteering.forms.groups import EntranceForm, JoinForm
+from volunteering.models import Initiative, Joining, Meeting, Participation
 
 
 @public_page
@@ -19,7 +20,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Everything that residents can join, the soonest meeting first; filters stand in the address."""
     if request.municipality is None:
         return redirect("/")
-    found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_public_meeting())
+    found = InitiativeFilter(request.GET, queryset=Initiative.objects.published().with_next_meeting())
     page = keyset.page(found.qs.with_details(), request.GET, order=("next_at", "pk"), size=12)
     context = {
         "filter": found,
@@ -54,13 +55,13 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _detail_context(request, initiative):
-    rows = [] if initiative.is_finished else list(initiative.meetings.upcoming().with_details()[:12])
+    # When and where a closed group meets is read on its own page.
+    is_told = not initiative.is_finished and not initiative.is_closed
+    rows = list(initiative.meetings.upcoming().with_details()[:12]) if is_told else []
+    person = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
     own = {}
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        own = {row.meeting_id: row for row in Participation.objects.live().of(request.user).at(rows)}
-    if initiative.is_closed_group:
-        # When and where it meets would tell everybody who waits at that door who belongs to it.
-        rows = [meeting for meeting in rows if meeting.pk in own]
+    if rows and person is not None and person.is_authenticated:
+        own = {row.meeting_id: row for row in Participation.objects.live().of(person).at(rows)}
     entries = [
         {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
         for meeting in rows
@@ -68,11 +69,32 @@ def _detail_context(request, initiative):
     return {
         "initiative": initiative,
         "meetings": entries,
+        "group": _group_context(initiative, person),
         "photos": initiative.photos.with_images(),
         "materials": initiative.materials.with_documents(),
         "preview": False,
         "refusals": [],
         "address": request.build_absolute_uri(initiative.get_absolute_url()),
+    }
+
+
+def _group_context(initiative, person):
+    """The way into its group; None where it has none. Strangers read the same, whoever belongs to it."""
+    group = getattr(initiative, "group", None)
+    if group is None:
+        return None
+    group.initiative = initiative
+    on_request = initiative.joining == Joining.REQUEST
+    membership = groups.membership_of(group, person) if person is not None and person.is_authenticated else None
+    return {
+        "pk": group.pk,
+        "url": group.get_absolute_url(),
+        "is_closed": initiative.is_closed,
+        "on_request": on_request,
+        "membership": membership,
+        "reasons": groups.reasons_against_joining(group, membership),
+        "facilitators": groups.named_in_public(group),
+        "form": (JoinForm if on_request else EntranceForm)(),
     }
 
 

@@ -7,7 +7,7 @@ if (thread?.hasAttribute("data-thread-live")) start(thread);
 function start(thread) {
   const list = thread.querySelector("[data-thread-list]");
   const LOOK_WHEN_MUTED = 30_000;
-  const KIND = "volunteering.conversation_";
+  const KIND = thread.dataset.kind ?? "volunteering.conversation_";
   let last = Number(thread.dataset.last);
   let looking = null;
   let lookAgain = false;
@@ -23,6 +23,7 @@ function start(thread) {
       if (list.querySelector(`[data-message="${number}"]`)) continue;
       const next = [...list.children].find((other) => Number(other.dataset.message) > number);
       list.insertBefore(document.importNode(row, true), next ?? null);
+      thread.hidden = false;
       last = Math.max(last, number);
       count += 1;
     }

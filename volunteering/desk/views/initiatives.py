@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,9 +12,9 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from volunteering import keyset
 from volunteering.desk.filters import InitiativeFilter
 from volunteering.desk.forms.meetings import PlanForm
-from volunteering.domain import lifecycles, meetings, suggestions
+from volunteering.domain import groups, lifecycles, meetings, suggestions
 from volunteering.errors import Refused
-from volunteering.models import Initiative, Meeting
+from volunteering.models import GroupReport, Initiative, Meeting
 from volunteering.states import LIFECYCLE, LifecycleState
 
 COMING = 30
@@ -31,7 +32,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return _show(request, find(slug))
+    return show(request, find(slug))
 
 
 @require_POST
@@ -41,7 +42,7 @@ def decide(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     try:
         VERBS[verb](initiative, actor=request.user)
     except Refused as refusal:
-        return _show(request, find(slug), reasons=refusal.reasons, status=409)
+        return show(request, find(slug), reasons=refusal.reasons, status=409)
     messages.success(request, _done(verb))
     return redirect("desk:initiative", slug)
 
@@ -77,8 +78,9 @@ def _usual(initiative):
     return {name: usual[name] for name in ("at", "minutes", "place", "neighbourhood", "places", "sign_up_hours")}
 
 
-def _show(request, initiative, *, reasons=(), status=200):
+def show(request, initiative, *, reasons=(), code="", status=200):
     lifecycle = getattr(initiative, "lifecycle", None)
+    group = getattr(initiative, "group", None)
     state = lifecycle.state if lifecycle else LifecycleState.PROPOSED
     context = {
         "initiative": initiative,
@@ -89,8 +91,25 @@ def _show(request, initiative, *, reasons=(), status=200):
         "could_answer": suggestions.requests_for(initiative),
         "edit_url": AdminURLFinder(request.user).get_edit_url(initiative),
         "reasons": reasons,
+        "group": _group(group) if group else None,
+        "may_have_group": groups.may_have_group(initiative),
+        "code": "-".join(code[start : start + 4] for start in range(0, len(code), 4)),
+        "code_url": request.build_absolute_uri(reverse("volunteering:group_invitation", args=[code])) if code else "",
     }
     return render(request, "volunteering/desk/initiative.html", context, status=status)
+
+
+def _group(group):
+    """Numbers and no names: who belongs to it is not the centre's business."""
+    number, is_exact = groups.size_of(group)
+    return {
+        "number": number,
+        "is_exact": is_exact,
+        "is_closed": group.is_closed,
+        "is_led": groups.has_facilitator(group),
+        "has_bank": hasattr(group, "time_bank"),
+        "reports": list(GroupReport.objects.of_group(group).for_centre()),
+    }
 
 
 def _done(verb):

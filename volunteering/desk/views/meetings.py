@@ -98,7 +98,8 @@ def _people(meeting):
 
 
 def _show(request, meeting, *, sign_up=None, reasons=(), status=200):
-    people = _people(meeting)
+    # Names at a closed group's door say who belongs to it: the centre keeps none.
+    people = [] if meeting.initiative.is_closed else _people(meeting)
     has_begun = meeting.starts_at <= timezone.now()
     context = {
         "meeting": meeting,
