@@ -12,13 +12,16 @@ class CmsConfig(AppConfig):
     def ready(self):
         from wagtail.tasks import update_reference_index_task  # noqa: PLC0415 -- models are there only now
 
+        from accounts.domain import people  # noqa: PLC0415 -- models are there only now
         from cms import publishing  # noqa: PLC0415 -- models are there only now
-        from cms.domain import groups  # noqa: PLC0415 -- models are there only now
+        from cms.domain import groups, texts  # noqa: PLC0415 -- models are there only now
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
         from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
 
         publishing.listen()
         run_without_scope(update_reference_index_task)
+        people.register_text_versions(texts.version_in_force)
+        people.register_text_addresses(texts.address_in_force)
         membership.on_change(groups.membership_changed)
 
 

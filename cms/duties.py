@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core.management import call_command
 
+from cms.domain import reviews
 from notifications.registry import duty
 
 
@@ -11,3 +12,9 @@ from notifications.registry import duty
 def publish_scheduled():
     """Publishes and takes down what editors gave a date."""
     call_command("publish_scheduled", verbosity=0)
+
+
+@duty(every=timedelta(hours=6))
+def remind_of_reviews():
+    """Tells editors of reviews that the law wants, once for each."""
+    reviews.remind_all()

@@ -15,19 +15,24 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import versions
+from cms.domain import texts, versions
 from volunteering.models import Initiative
 
 
 def listen():
     for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
         signal.connect(page_changed, dispatch_uid="cms.page_changed")
+    page_published.connect(text_published, dispatch_uid="cms.text_published")
     for signal in (published, unpublished):
         signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
 
 
 def page_changed(instance, **kwargs):
     versions.page_changed(instance)
+
+
+def text_published(instance, revision=None, **kwargs):
+    texts.published(instance, revision)
 
 
 def initiative_changed(instance, **kwargs):

@@ -55,6 +55,7 @@ OPEN = {
     "konto/usuniete/",
     "konto/demo/",
     "konto/zasady/",
+    "konto/prywatnosc/",
     "konto/2fa/authenticate/",
     "konto/2fa/webauthn/login/",
     "cms/login/",

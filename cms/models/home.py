@@ -26,7 +26,16 @@ class HomePage(Lead, SitePage):
     )
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.StandardPage", "cms.NewsIndexPage", "cms.NeighbourhoodPage"]
+    subpage_types = [
+        "cms.StandardPage",
+        "cms.NewsIndexPage",
+        "cms.NeighbourhoodPage",
+        "cms.AccessibilityStatementPage",
+        "cms.EasyReadPage",
+        "cms.ProtectionStandardsPage",
+        "cms.PrivacyPage",
+        "cms.TermsPage",
+    ]
     template = "cms/home_page.html"
     content_panels = [*Page.content_panels, FieldPanel("heading"), *Lead.lead_panels]
 
