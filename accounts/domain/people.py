@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused
 from accounts.models import Consent, User
 
-# The texts that this software brings. A site that keeps its own (`register_text_versions`) names their versions itself. Raise
-# the version when the words change: everybody is then asked again.
+# The texts that this software brings; a site that keeps its own names their versions itself (`register_text_versions`).
+# Raise the version when the words change: everybody is then asked again.
 TEXT_VERSIONS = {
     Consent.Kind.TERMS: "2026-11",
     Consent.Kind.PRIVACY: "2026-11",

@@ -76,11 +76,12 @@ class AccessibilityStatementPage(Reviewed, SitePage):
             "changes that matter; we remind you."
         ),
     )
-    assessment = models.CharField(
-        _("how it was assessed"), max_length=10, choices=Assessment, default=Assessment.SELF
-    )
+    assessment = models.CharField(_("how it was assessed"), max_length=10, choices=Assessment, default=Assessment.SELF)
     assessor = models.CharField(
-        _("who assessed it"), max_length=200, blank=True, help_text=_("The name of the firm or body, if not yourselves.")
+        _("who assessed it"),
+        max_length=200,
+        blank=True,
+        help_text=_("The name of the firm or body, if not yourselves."),
     )
     shortcuts = RichTextField(
         _("keyboard shortcuts of the site"),

@@ -24,6 +24,13 @@ class TextVersionQuerySet(models.QuerySet):
     def of_page(self, page):
         return self.filter(page=page).order_by("-number")
 
+    def below(self, pages):
+        """Versions of these pages and of all below them."""
+        found = models.Q(pk__in=[])
+        for page in pages:
+            found |= models.Q(page__path__startswith=page.path)
+        return self.filter(found)
+
     def in_force(self, kind, site):
         """The newest version of a text on a site, in Polish: translations have the same number."""
         return self.filter(kind=kind, site=site, is_original=True, page__live=True).order_by("-number")
@@ -150,7 +157,11 @@ class TermsPage(VersionedText):
     template = "cms/text_page.html"
     parent_page_types = ["cms.HomePage", "cms.PortalPage"]
     subpage_types = []
-    content_panels = [*Page.content_panels, FieldPanel("kind"), *VersionedText.content_panels[len(Page.content_panels) :]]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("kind"),
+        *VersionedText.content_panels[len(Page.content_panels) :],
+    ]
 
     class Meta:
         verbose_name = _("terms")
