@@ -127,7 +127,7 @@ def refuse_to_lose_texts(request, pages):
     messages.error(
         request,
         _(
-            "People agreed to this text, so it has to stay readable and cannot be deleted. Publish a new version instead."
+            "People agreed to this text: it has to stay readable and cannot be deleted. Publish a new version instead."
         ),
     )
     return redirect("wagtailadmin_explore_root")
