@@ -14,6 +14,7 @@ urlpatterns = [
     path("ustawienia/dane/pobierz/", settings.download, name="download"),
     path("ustawienia/usun/", settings.erase, name="erase"),
     path("zasady/", settings.terms, name="terms"),
+    path("prywatnosc/", settings.privacy, name="privacy"),
     path("usuniete/", settings.erased, name="erased"),
     path("demo/", demo.sign_in, name="demo"),
 ]

@@ -14,7 +14,11 @@ class CmsConfig(AppConfig):
 
         from accounts.domain import people  # noqa: PLC0415 -- models are there only now
         from cms import publishing  # noqa: PLC0415 -- models are there only now
-        from cms.domain import groups, own_data  # noqa: PLC0415 -- models are there only now
+        from cms.domain import (  # noqa: PLC0415 -- models are there only now
+            groups,
+            own_data,
+            texts,
+        )
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
         from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
 
@@ -22,6 +26,8 @@ class CmsConfig(AppConfig):
         run_without_scope(update_reference_index_task)
         people.register_export(own_data.export)
         people.register_erasure(own_data.erase)
+        people.register_text_versions(texts.version_in_force)
+        people.register_text_addresses(texts.address_in_force)
         membership.on_change(groups.membership_changed)
 
 

@@ -6,6 +6,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
+from cms.wording import says_nothing
+
 PARAGRAPH_FEATURES = ["bold", "italic", "ol", "ul", "link", "document-link"]
 
 
@@ -18,6 +20,8 @@ class HeadingBlock(blocks.StructBlock):
     class Meta:
         label = _("Heading")
         icon = "title"
+        description = _("Divides a long page, so that readers find their part. Never for mere bold type.")
+        preview_value = {"text": "Jak się zapisać", "level": "h2"}
         template = "cms/blocks/heading.html"
         form_classname = "struct-block"
 
@@ -31,6 +35,8 @@ class ImageWithCaptionBlock(blocks.StructBlock):
     class Meta:
         label = _("Photo")
         icon = "image"
+        description = _("A photo as wide as the text, with what it shows and, if you like, a caption below.")
+        preview_template = "cms/blocks/previews/image.html"
         template = "cms/blocks/image.html"
 
 
@@ -47,9 +53,15 @@ class LinkBlock(blocks.StructBlock):
 
     def clean(self, value):
         value = super().clean(value)
+        problems = {}
+        if says_nothing(value["text"]):
+            problems["text"] = ValidationError(
+                _("Who hears only these words does not know where they lead. Name the page or the thing.")
+            )
         if bool(value["page"]) == bool(value["url"]):
-            reason = ValidationError(_("Give either a page of this site or an address elsewhere."))
-            raise blocks.StructBlockValidationError(block_errors={"page": reason})
+            problems["page"] = ValidationError(_("Give either a page of this site or an address elsewhere."))
+        if problems:
+            raise blocks.StructBlockValidationError(block_errors=problems)
         return value
 
 
@@ -62,6 +74,8 @@ class DocumentBlock(blocks.StructBlock):
     class Meta:
         label = _("Document to download")
         icon = "doc-full"
+        description = _("A file with words that say what it is. Its kind and size are added.")
+        preview_template = "cms/blocks/previews/document.html"
         template = "cms/blocks/document.html"
 
 
@@ -76,6 +90,15 @@ class ContactBlock(blocks.StructBlock):
     class Meta:
         label = _("Contact box")
         icon = "mail"
+        description = _("A person or office with phone, e-mail, address and hours. Fill in what there is.")
+        preview_value = {
+            "name": "Biuro organizatora społeczności",
+            "about": "w sprawie klubów i grup",
+            "phone": "+48322440000",
+            "email": "biuro@przyklad.pl",
+            "address": "ul. Przykładowa 1",
+            "hours": "poniedziałek–piątek 8:00–15:00",
+        }
         template = "cms/blocks/contact.html"
 
 
@@ -83,12 +106,37 @@ class BodyBlock(blocks.StreamBlock):
     """What every page with words is made of."""
 
     paragraph = blocks.RichTextBlock(
-        label=_("Paragraph"), icon="pilcrow", features=PARAGRAPH_FEATURES, template="cms/blocks/paragraph.html"
+        label=_("Paragraph"),
+        icon="pilcrow",
+        features=PARAGRAPH_FEATURES,
+        template="cms/blocks/paragraph.html",
     )
     heading = HeadingBlock()
     image = ImageWithCaptionBlock()
     links = blocks.ListBlock(
-        LinkBlock(), label=_("List of links"), icon="list-ul", min_num=1, template="cms/blocks/links.html"
+        LinkBlock(),
+        label=_("List of links"),
+        icon="list-ul",
+        min_num=1,
+        template="cms/blocks/links.html",
     )
     document = DocumentBlock()
     contact = ContactBlock()
+
+
+def describe(name, *, description, preview_value):
+    """What the list of blocks says of one of them. Given here, because the arguments of blocks stand in migrations."""
+    meta = BodyBlock.base_blocks[name].meta
+    meta.description, meta.preview_value = description, preview_value
+
+
+describe(
+    "paragraph",
+    description=_("Ordinary text with lists and links. Short sentences; one matter in a paragraph."),
+    preview_value="<p>Klub sąsiedzki spotyka się <b>w każdy czwartek</b>. Nie trzeba się zapisywać.</p>",
+)
+describe(
+    "links",
+    description=_("Several links below each other, to pages of this site or elsewhere."),
+    preview_value=[{"text": "Jak działa bank czasu", "page": None, "url": "https://przyklad.pl/"}],
+)

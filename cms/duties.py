@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management import call_command
 from django_scopes import scope
 
-from cms.domain import rechecks, registrations
+from cms.domain import rechecks, registrations, reviews
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
 
@@ -34,3 +34,9 @@ def pass_on_places_of_events():
 @duty(every=timedelta(hours=24))
 def forget_people_of_old_events():
     registrations.forget_old()
+
+
+@duty(every=timedelta(hours=6))
+def remind_of_reviews():
+    """Tells editors of reviews that the law wants, once for each."""
+    reviews.remind_all()

@@ -156,6 +156,11 @@ class OwnThings:
 class SitePageForm(OwnThings, WagtailAdminPageForm):
     """The form of every page type."""
 
+    def _post_clean(self):
+        self.instance.is_draft_being_saved = self.is_deferred_validation
+        super()._post_clean()
+        self.instance.is_draft_being_saved = False
+
 
 class SnippetForm(OwnThings, WagtailAdminModelForm):
     """The form of initiatives and of the looks of a site."""

@@ -14,11 +14,22 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from cms import crisis
-from cms.models import CrisisLine, NewsIndexPage, NoticeLevel, SiteLook
+from cms.models import (
+    AccessibilityStatementPage,
+    CrisisLine,
+    EasyReadPage,
+    NewsIndexPage,
+    NoticeLevel,
+    ProtectionStandardsPage,
+    SiteLook,
+    TermsPage,
+)
 from cms.trees import home_in, site_of_request
 
 LIFE = 3600
 LOGO = "max-320x160"
+# Kinds of pages that every page links to, in this order.
+LINKED = (AccessibilityStatementPage, EasyReadPage, ProtectionStandardsPage, TermsPage)
 
 
 @dataclass(frozen=True)
@@ -95,7 +106,7 @@ def build(site, language, request):
         logo=picture(look.logo),
         colour=look.colour,
         colour_on_dark=look.brand_on_dark,
-        footer_links=tuple(footer_links(look, language, request)),
+        footer_links=tuple(footer_links(look, home, language, request)),
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
         news_url=news.get_url(request) if news else "",
     )
@@ -108,13 +119,26 @@ def picture(image):
     return Picture(rendition.url, rendition.width, rendition.height)
 
 
-def footer_links(look, language, request):
-    """The pages that the law wants to be reachable from everywhere, in the reader's language where they exist in it."""
-    for page in (look.accessibility_page, look.privacy_page):
-        if page is not None and (page := in_language(page, language)):
+def footer_links(look, home, language, request):
+    """The pages that the law wants to be reachable from everywhere, in the reader's language where they exist in it. A
+    statement in the prescribed shape takes the place of an ordinary page about accessibility."""
+    legal = legal_pages(home)
+    statement = next((page for page in legal if page.cached_content_type.model_class() is LINKED[0]), None)
+    about = statement or (look.accessibility_page and in_language(look.accessibility_page, language))
+    privacy = look.privacy_page and in_language(look.privacy_page, language)
+    for page in (about, privacy, *(page for page in legal if page != statement)):
+        if page:
             yield link_to(page, request)
     if look.bip_url:
         yield Link(_("Public Information Bulletin (BIP)"), look.bip_url)
+
+
+def legal_pages(home):
+    """Published legal pages of a site in one language, in the order of the footer."""
+    if home is None:
+        return []
+    pages = Page.objects.live().child_of(home).type(LINKED)
+    return sorted(pages, key=lambda page: (LINKED.index(page.cached_content_type.model_class()), page.pk))
 
 
 def in_language(page, language):

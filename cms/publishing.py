@@ -15,7 +15,7 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import rechecks, registers, versions
+from cms.domain import rechecks, registers, texts, versions
 from cms.models import EventPage, ServicePage
 from volunteering.models import Initiative
 
@@ -25,6 +25,7 @@ def listen():
         signal.connect(page_changed, dispatch_uid="cms.page_changed")
     page_published.connect(service_published, sender=ServicePage, dispatch_uid="cms.service_published")
     page_published.connect(event_published, sender=EventPage, dispatch_uid="cms.event_published")
+    page_published.connect(text_published, dispatch_uid="cms.text_published")
     for signal in (published, unpublished):
         signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
 
@@ -39,6 +40,10 @@ def service_published(instance, **kwargs):
 
 def event_published(instance, **kwargs):
     registers.follow(instance)
+
+
+def text_published(instance, revision=None, **kwargs):
+    texts.published(instance, revision)
 
 
 def initiative_changed(instance, **kwargs):

@@ -42,3 +42,9 @@ def site_of_request(request):
 def pages_here(request):
     """The pages that the CMS of a host is about: those of its site, and the root above them."""
     return pages_of(site_of_request(request)) | Page.objects.filter(depth=DEPTH_OF_ROOT)
+
+
+def drafts_of(user, request):
+    """Pages of this host's site whose newest words a person wrote and has not published, newest first."""
+    pages = pages_here(request).filter(has_unpublished_changes=True, latest_revision__user=user)
+    return pages.order_by("-latest_revision_created_at")

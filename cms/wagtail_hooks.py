@@ -13,11 +13,12 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from cms.checker import with_our_checker
 from cms.domain import registrations, versions
-from cms.models import InitiativeLogEntry, ServicePage
+from cms.models import InitiativeLogEntry, ServicePage, TextVersion
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
-from cms.views.dashboard import ShortcutsPanel
+from cms.views.dashboard import QueuePanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
 from cms.views.services import ServicesDuePanel
@@ -63,8 +64,12 @@ def platform_colours():
 
 @hooks.register("construct_homepage_panels")
 def add_shortcuts(request, panels):
-    panels.append(ShortcutsPanel())
-    panels.append(ServicesDuePanel())
+    panels += [ShortcutsPanel(), QueuePanel(), ServicesDuePanel()]
+
+
+@hooks.register("construct_wagtail_userbar")
+def check_content(request, items, page):
+    items[:] = with_our_checker(items)
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -173,6 +178,32 @@ def refuse_with_people(request, pages):
         ),
     )
     return redirect("wagtailadmin_explore", pages[0].get_parent().pk)
+
+
+# --- Texts that people agreed to --------------------------------------------------------------------------------------
+
+
+@hooks.register("before_delete_page")
+def keep_agreed_texts(request, page):
+    """What somebody agreed to must stay readable."""
+    return refuse_to_lose_texts(request, [page])
+
+
+@hooks.register("before_bulk_action")
+def keep_agreed_texts_in_bulk(request, action_type, objects, action):
+    if action.model is Page and action_type == "delete":
+        return refuse_to_lose_texts(request, objects)
+    return None
+
+
+def refuse_to_lose_texts(request, pages):
+    if not TextVersion.objects.below(pages).exists():
+        return None
+    messages.error(
+        request,
+        _("People agreed to this text: it has to stay readable and cannot be deleted. Publish a new version instead."),
+    )
+    return redirect("wagtailadmin_explore_root")
 
 
 # --- Initiatives ------------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ OPEN = {
     "konto/usuniete/",
     "konto/demo/",
     "konto/zasady/",
+    "konto/prywatnosc/",
     "konto/2fa/authenticate/",
     "konto/2fa/webauthn/login/",
     "cms/login/",

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from accounts.errors import Refused
 from accounts.models import Consent, User
 
-# The texts people agree to. Raise the version when the words change: everybody is then asked again.
+# The texts that this software brings; a site that keeps its own names their versions itself (`register_text_versions`).
+# Raise the version when the words change: everybody is then asked again.
 TEXT_VERSIONS = {
     Consent.Kind.TERMS: "2026-11",
     Consent.Kind.PRIVACY: "2026-11",
@@ -36,6 +37,10 @@ def _registry():
 # function(user, municipality) → path or None: where a signed-in person goes first on that site (the municipality is
 # None on the portal). The first answer counts, so an app registers its most particular function first.
 _landings, register_landing = _registry()
+# function(kind, municipality) → version of the text in force on that site, or "" where it keeps none of its own.
+_text_versions, register_text_versions = _registry()
+# function(kind, municipality) → address of that text in the language that is switched on, or "".
+_text_addresses, register_text_addresses = _registry()
 # function(user) → whether the person has a role anywhere, and therefore must show a second factor.
 _staff_tests, register_staff = _registry()
 # function(user) → dict of named parts of “my data”; dates may stay dates. Called outside any scope.
@@ -72,8 +77,8 @@ def register(email, *, display_name="", language=""):
 
 
 @transaction.atomic
-def introduce(email, *, display_name, language=""):
-    """The account of a mailbox whose owner has given a name and agreed to all texts in force.
+def introduce(email, *, display_name, language="", municipality=None):
+    """The account of a mailbox whose owner has given a name and agreed to all texts in force on that site.
 
     Opens it where there is none; a name that is there already stays, so that nobody is renamed by their mailbox.
     """
@@ -81,25 +86,37 @@ def introduce(email, *, display_name, language=""):
     if not user.display_name:
         user.display_name = display_name
         user.save(update_fields=["display_name"])
-    for kind in missing_consents(user):
-        give_consent(user, kind)
+    for kind in missing_consents(user, municipality=municipality):
+        give_consent(user, kind, municipality=municipality)
     return user
 
 
-def is_complete(user):
+def is_complete(user, *, municipality=None):
     """Whether nothing is left to ask: a name is there, and consent to every text in its version in force."""
-    return bool(user.display_name) and not missing_consents(user)
+    return bool(user.display_name) and not missing_consents(user, municipality=municipality)
 
 
-def give_consent(user, kind):
-    """Records that a person agreed to the text in force. Agreeing twice is agreeing once."""
-    return Consent.objects.get_or_create(user=user, kind=kind, version=TEXT_VERSIONS[kind], withdrawn_at=None)[0]
+def text_version(kind, municipality=None):
+    """The version of a text that is in force on a site (the portal's without a municipality)."""
+    own = next((version for function in _text_versions if (version := function(kind, municipality))), "")
+    return own or TEXT_VERSIONS[kind]
 
 
-def missing_consents(user):
-    """The texts asked of all, whose version in force the person has not agreed to."""
+def text_address(kind, municipality=None):
+    """Where a text in force can be read; empty where the site keeps none of its own."""
+    return next((address for function in _text_addresses if (address := function(kind, municipality))), "")
+
+
+def give_consent(user, kind, *, municipality=None):
+    """Records that a person agreed to the text in force on that site. Agreeing twice is agreeing once."""
+    version = text_version(kind, municipality)
+    return Consent.objects.get_or_create(user=user, kind=kind, version=version, withdrawn_at=None)[0]
+
+
+def missing_consents(user, *, municipality=None):
+    """The texts asked of all, whose version in force on that site the person has not agreed to."""
     given = set(user.consents.filter(withdrawn_at=None).values_list("kind", "version"))
-    return [kind for kind in ASKED_OF_ALL if (kind, TEXT_VERSIONS[kind]) not in given]
+    return [kind for kind in ASKED_OF_ALL if (kind, text_version(kind, municipality)) not in given]
 
 
 @transaction.atomic

@@ -102,7 +102,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         del form.fields["display_name"]
     if form.is_valid():
         name = form.cleaned_data.get("display_name", "")
-        user = people.introduce(email, display_name=name, language=request.LANGUAGE_CODE)
+        user = people.introduce(
+            email, display_name=name, language=request.LANGUAGE_CODE, municipality=request.municipality
+        )
         mailbox.forget_proven(request)
         return open_session(request, user, next_url)
     return render(request, "accounts/sign_up.html", {"form": form, "email": email, "person": user})
@@ -128,8 +130,10 @@ def finish_entering(request, proof):
     user = people.find(proof.email)
     name, agreed, next_url = (proof.state[key] for key in ("display_name", "agreed", "next"))
     if agreed and (name or (user and user.display_name)):
-        user = people.introduce(proof.email, display_name=name, language=request.LANGUAGE_CODE)
-    if user is None or (user.is_active and not people.is_complete(user)):
+        user = people.introduce(
+            proof.email, display_name=name, language=request.LANGUAGE_CODE, municipality=request.municipality
+        )
+    if user is None or (user.is_active and not people.is_complete(user, municipality=request.municipality)):
         mailbox.remember_proven(request, proof.email, next_url)
         return redirect("account_signup")
     return open_session(request, user, next_url)

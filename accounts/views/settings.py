@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from accounts.domain import people
 from accounts.errors import Refused
 from accounts.forms import ErasureForm, NewMailboxForm, SettingsForm
 from accounts.mailbox import Purpose
+from accounts.models import Consent
 from accounts.second_factor import fresh_proof_required
 from accounts.views.entrance import is_code_sent, why_again
 
@@ -84,8 +85,20 @@ def erase(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
-    """The terms of use that everybody accepts (their version stands in `people.TEXT_VERSIONS`)."""
-    return render(request, "accounts/terms.html")
+    """The terms of use that everybody accepts: the site's own page, else those that this software brings (their version
+    stands in `people.TEXT_VERSIONS`)."""
+    address = people.text_address(Consent.Kind.TERMS, request.municipality)
+    return redirect(address) if address else render(request, "accounts/terms.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Leads to the privacy notice of the site."""
+    address = people.text_address(Consent.Kind.PRIVACY, request.municipality)
+    if not address:
+        raise Http404
+    return redirect(address)
 
 
 @login_not_required

@@ -3,6 +3,40 @@
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_noop
 
+# The terms of use: headings and the points below each.
+TERMS = [
+    (
+        gettext_noop("What this site is for"),
+        [
+            gettext_noop(
+                "You may ask for help in everyday matters, offer help, and join what happens in your neighbourhood."
+            ),
+            gettext_noop("Help is given freely. Nobody pays for it and nobody has to accept it."),
+            gettext_noop("In danger call 112. This site does not replace an ambulance, a doctor or a carer."),
+        ],
+    ),
+    (
+        gettext_noop("What we ask of you"),
+        [
+            gettext_noop("Write the truth about yourself, and use one account."),
+            gettext_noop("Be kind. Keep what you learn about others to yourself."),
+            gettext_noop("Keep your promises, and say in good time when you cannot."),
+            gettext_noop("Do not write addresses, phone numbers or illnesses where everybody can read them."),
+        ],
+    ),
+    (
+        gettext_noop("What the centre does"),
+        [
+            gettext_noop(
+                "It reads requests, talks with everybody who wants to help, and may close what breaks these rules."
+            ),
+            gettext_noop(
+                "It does not answer for what neighbours agree between themselves, but you can always turn to it."
+            ),
+            gettext_noop("You may leave at any time: your settings have a button for it."),
+        ],
+    ),
+]
 # One entry for each ordinary page of a new centre: slug by language, title, lead, paragraphs. The words are messages
 # of the catalogue; %(centre)s is the name of the centre.
 CENTRE_PAGES = {
@@ -39,6 +73,14 @@ CENTRE_PAGES = {
             gettext_noop("This site sets no cookies but those it cannot work without."),
         ],
     },
+    "terms": {
+        "slugs": {"pl": "zasady", "en": "terms", "uk": "pravyla"},
+        "title": gettext_noop("Terms of use"),
+        "lead": gettext_noop(
+            "Here neighbours help neighbours. The centre brings them together and looks after the rules."
+        ),
+        "parts": TERMS,
+    },
     "accessibility": {
         "slugs": {"pl": "dostepnosc", "en": "accessibility", "uk": "dostupnist"},
         "title": gettext_noop("Accessibility"),
@@ -54,6 +96,7 @@ CENTRE_PAGES = {
 }
 # The same for the portal, where people come before they know their centre.
 PORTAL_PAGES = {
+    "terms": CENTRE_PAGES["terms"],
     "privacy": {
         "slugs": CENTRE_PAGES["privacy"]["slugs"],
         "title": gettext_noop("Privacy"),
@@ -113,6 +156,20 @@ PORTAL = {
         "sees to it that all goes well. Choose your municipality."
     ),
 }
+
+
+def as_points(parts):
+    """Rich text of headings with points below each."""
+    return str(
+        format_html_join(
+            "",
+            "<h2>{}</h2><ul>{}</ul>",
+            (
+                (heading, format_html_join("", "<li>{}</li>", ((point,) for point in points)))
+                for heading, points in parts
+            ),
+        )
+    )
 
 
 def as_rich_text(paragraphs):

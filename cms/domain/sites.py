@@ -17,14 +17,18 @@ from cms.models import (
     NeighbourhoodPage,
     NewsIndexPage,
     PortalPage,
+    PrivacyPage,
     ServiceIndexPage,
     SiteLook,
     StandardPage,
+    TermsPage,
 )
 from neighbourhoods.models import Municipality, Neighbourhood
 
 POLISH = settings.LANGUAGE_CODE
 DEFAULT_PORT = 443
+# First pages that are no ordinary ones: people agree to them.
+TEXTS = {"privacy": PrivacyPage, "terms": TermsPage}
 
 
 @transaction.atomic
@@ -41,7 +45,7 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
         news = _plant(_news_index(), below=home)
         services = _plant(_service_index(), below=home, in_menu=True)
         pages = {
-            name: _plant(_first_page(words, municipality), below=home, in_menu=name in {"about", "contact"})
+            name: _plant(_first_page(name, words, municipality), below=home, in_menu=name in {"about", "contact"})
             for name, words in first_words.CENTRE_PAGES.items()
         }
         for language in _others(languages):
@@ -73,7 +77,9 @@ def build_portal(*, hostname="localhost", port=DEFAULT_PORT, name="Ogniwo", lang
         welcome.delete()
         portal.refresh_from_db()
     news = _plant(_news_index(), below=portal)
-    pages = {name: _plant(_first_page(words, None), below=portal) for name, words in first_words.PORTAL_PAGES.items()}
+    pages = {
+        name: _plant(_first_page(name, words, None), below=portal) for name, words in first_words.PORTAL_PAGES.items()
+    }
     for language in _others(languages):
         _translate(portal, language, **_in(language, first_words.PORTAL))
         _translate(news, language, **_heading(language, first_words.NEWS, None))
@@ -155,14 +161,15 @@ def _service_index():
     return ServiceIndexPage(**_heading(POLISH, first_words.SERVICES, None))
 
 
-def _first_page(words, municipality):
-    return StandardPage(body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality))
+def _first_page(name, words, municipality):
+    kind = TEXTS.get(name, StandardPage)
+    return kind(**_first_content(name, POLISH, words, municipality), **_heading(POLISH, words, municipality))
 
 
 def _translate_first_pages(pages, words_of, language, municipality):
     for name, words in words_of.items():
-        heading = _heading(language, words, municipality)
-        _translate(pages[name], language, body=_first_body(language, words, municipality), **heading)
+        content = _first_content(name, language, words, municipality)
+        _translate(pages[name], language, **content, **_heading(language, words, municipality))
 
 
 def _heading(language, words, municipality):
@@ -174,11 +181,16 @@ def _heading(language, words, municipality):
         }
 
 
-def _first_body(language, words, municipality):
+def _first_content(name, language, words, municipality):
+    """The field that holds the words of a first page, with them in it."""
     with override(language):
-        paragraphs = [_fill(paragraph, municipality) for paragraph in words["paragraphs"]]
-    blocks = [("paragraph", first_words.as_rich_text(paragraphs))] if paragraphs else []
-    return blocks + ([("contact", _contact(municipality))] if words.get("contact") else [])
+        paragraphs = [_fill(paragraph, municipality) for paragraph in words.get("paragraphs", [])]
+        parts = [(_(heading), [_(point) for point in points]) for heading, points in words.get("parts", [])]
+    text = first_words.as_rich_text(paragraphs) + first_words.as_points(parts)
+    if name in TEXTS:
+        return {"text": text}
+    blocks = [("paragraph", text)] if text else []
+    return {"body": blocks + ([("contact", _contact(municipality))] if words.get("contact") else [])}
 
 
 def _contact(municipality):

@@ -1,10 +1,12 @@
 """The records of the CMS: pages, looks, editorial teams, approval."""
 
+from cms.models.accessibility import AccessibilityStatementPage, Assessment, Conformity
 from cms.models.approval import SiteApprovalTask
 from cms.models.base import SitePage
 from cms.models.calls import CallIndexPage, CallPage
 from cms.models.checks import ServiceCheck
 from cms.models.crisis import CrisisLine
+from cms.models.easy_read import EasyReadPage
 from cms.models.events import EventIndexPage, EventPage, Registering
 from cms.models.home import HomePage
 from cms.models.logs import InitiativeLogEntry
@@ -13,15 +15,22 @@ from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
 from cms.models.programme import ProgrammePage
+from cms.models.protection import ProtectionStandardsPage
 from cms.models.registrations import EventRegister, Registration
+from cms.models.reviews import Reviewed, ReviewReminder
 from cms.models.services import ServiceIndexPage, ServicePage
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
+from cms.models.texts import PrivacyPage, TermsPage, TextVersion, VersionedText
 
 __all__ = [
+    "AccessibilityStatementPage",
+    "Assessment",
     "CallIndexPage",
     "CallPage",
+    "Conformity",
     "CrisisLine",
+    "EasyReadPage",
     "EditorialTeam",
     "EventIndexPage",
     "EventPage",
@@ -33,9 +42,13 @@ __all__ = [
     "NewsPage",
     "NoticeLevel",
     "PortalPage",
+    "PrivacyPage",
     "ProgrammePage",
+    "ProtectionStandardsPage",
     "Registering",
     "Registration",
+    "ReviewReminder",
+    "Reviewed",
     "ServiceCheck",
     "ServiceIndexPage",
     "ServicePage",
@@ -43,4 +56,7 @@ __all__ = [
     "SiteLook",
     "SitePage",
     "StandardPage",
+    "TermsPage",
+    "TextVersion",
+    "VersionedText",
 ]

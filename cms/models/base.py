@@ -18,6 +18,8 @@ class SitePage(Page):
     base_form_class = SitePageForm
     # A public site: what may not be read by everybody does not belong here. (The form would name all groups, too.)
     private_page_options = []
+    # Set by the form for as long as it saves a draft.
+    is_draft_being_saved = False
 
     class Meta:
         abstract = True
@@ -25,6 +27,12 @@ class SitePage(Page):
     def clean(self):
         super().clean()
         refuse_reserved(self.slug)
+        if not self.is_draft_being_saved:
+            self.check_complete()
+
+    def check_complete(self):
+        """Raises ValidationError, field by field, for what is missing before residents may read the page. Drafts are
+        kept without it."""
 
     def get_context(self, request, *args, **kwargs):
         ancestors = list(self.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT)) if self.depth > DEPTH_OF_HOME else []

@@ -36,6 +36,11 @@ class HomePage(Lead, SitePage):
         "cms.ProgrammePage",
         "cms.EventIndexPage",
         "cms.CallIndexPage",
+        "cms.AccessibilityStatementPage",
+        "cms.EasyReadPage",
+        "cms.ProtectionStandardsPage",
+        "cms.PrivacyPage",
+        "cms.TermsPage",
     ]
     template = "cms/home_page.html"
     content_panels = [*Page.content_panels, FieldPanel("heading"), *Lead.lead_panels]

@@ -24,6 +24,11 @@ class PortalPage(Lead, Body, SitePage):
         "cms.NewsIndexPage",
         "cms.EventIndexPage",
         "cms.CallIndexPage",
+        "cms.AccessibilityStatementPage",
+        "cms.EasyReadPage",
+        "cms.ProtectionStandardsPage",
+        "cms.PrivacyPage",
+        "cms.TermsPage",
     ]
     template = "cms/portal_page.html"
     content_panels = [*Page.content_panels, *Lead.lead_panels, *Body.body_panels]

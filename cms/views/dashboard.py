@@ -1,12 +1,16 @@
 """The first page of the CMS: what editors do most, one step away."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 
+from cms.domain import legal, reviews
 from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
-from cms.trees import site_of_request
+from cms.trees import drafts_of, pages_here, site_of_request
 from cms.views.registers import looks_after_events
+
+MOST_DRAFTS = 10
 
 
 class ShortcutsPanel(Component):
@@ -38,3 +42,28 @@ def shortcuts(request):
     yield _("All pages"), reverse("wagtailadmin_explore", args=[site.root_page_id])
     yield _("Change the notice or the looks"), reverse("wagtailsettings:edit", args=["cms", "sitelook", site.pk])
     yield _("See the site"), "/"
+
+
+class QueuePanel(Component):
+    """What waits for this editor on this host's site: reviews that the law wants, legal pages that are missing, own
+    drafts. What waits for an approval is shown by Wagtail's own panels."""
+
+    name = "queue"
+    order = 60
+    template_name = "cms/admin/queue.html"
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        return {
+            "today": timezone.localdate(),
+            "reviews": reviews.waiting(pages_here(request)),
+            "missing": list(missing_pages(request)),
+            "drafts": drafts_of(request.user, request)[:MOST_DRAFTS],
+        }
+
+
+def missing_pages(request):
+    """Name, language and the address where the page is begun."""
+    for kind, home in legal.missing(site_of_request(request)):
+        names = [kind._meta.app_label, kind._meta.model_name, home.pk]
+        yield kind._meta.verbose_name, home.locale.language_code, reverse("wagtailadmin_pages:add", args=names)

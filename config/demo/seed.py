@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people, services
+from config.demo import announcements, clock, content, legal, people, services
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -61,7 +61,7 @@ def seed(port):
         return ""
     random = Random(SEED)
     taxonomy.load()
-    sites.build_portal(hostname="localhost", port=port, name="Ogniwo")
+    legal.make_legal_pages(sites.build_portal(hostname="localhost", port=port, name="Ogniwo"))
     municipalities = [_build(entry, port) for entry in GEOGRAPHY["municipalities"]]
     with clock.at(timezone.now()):
         staff = people.make_staff(municipalities)
@@ -119,6 +119,8 @@ def _build(entry, port):
             if place["municipality"] == entry["slug"]
         )
     sites.build_neighbourhood_pages(municipality, languages=["pl"])
+    with scope(municipality=municipality):
+        legal.make_legal_pages(municipality.site)
     return municipality
 
 

@@ -8,7 +8,20 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import scope
 
-from cms.models import HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, SiteLook, StandardPage
+from cms.models import (
+    AccessibilityStatementPage,
+    EasyReadPage,
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PortalPage,
+    PrivacyPage,
+    ProtectionStandardsPage,
+    SiteLook,
+    StandardPage,
+    TermsPage,
+)
 from tests.factories.cms import (
     home_of,
     make_document,
@@ -25,7 +38,19 @@ from tests.factories.volunteering import HelpRequestFactory, InitiativeFactory, 
 pytestmark = [
     pytest.mark.django_db,
 ]
-TYPES = [HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, StandardPage]
+TYPES = [
+    AccessibilityStatementPage,
+    EasyReadPage,
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PortalPage,
+    PrivacyPage,
+    ProtectionStandardsPage,
+    StandardPage,
+    TermsPage,
+]
 
 
 def every_block(municipality, page):

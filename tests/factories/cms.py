@@ -2,7 +2,7 @@
 first pages, is `cms.domain.sites.build_site`."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from django.core.files.base import ContentFile
@@ -17,8 +17,10 @@ from wagtail.models import Locale, Page, Site
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
 from cms.models import (
+    AccessibilityStatementPage,
     CallIndexPage,
     CallPage,
+    EasyReadPage,
     EditorialTeam,
     EventIndexPage,
     EventPage,
@@ -28,7 +30,10 @@ from cms.models import (
     NewsIndexPage,
     NewsPage,
     PortalPage,
+    PrivacyPage,
+    ProtectionStandardsPage,
     StandardPage,
+    TermsPage,
 )
 from neighbourhoods.domain import membership
 from neighbourhoods.models import Role
@@ -192,3 +197,60 @@ def make_editor(municipality, *, role=Role.EDITOR, **fields):
     user = UserFactory(**fields)
     membership.grant(user, municipality=municipality, role=role, actor=None)
     return user
+
+
+def statement_fields(**fields):
+    """Everything that an accessibility statement needs before it may be published."""
+    facts = {
+        "title": "Deklaracja dostępności",
+        "slug": "deklaracja-dostepnosci",
+        "entity": "Centrum Usług Społecznych",
+        "site_address": "https://cus.example.org/",
+        "published_on": date(2026, 9, 1),
+        "updated_on": date(2026, 10, 1),
+        "conformity": "partial",
+        "failings": "<ul><li>Skany bez tekstu.</li></ul>",
+        "prepared_on": date(2026, 10, 2),
+        "contact": "Anna Przykład",
+        "email": "dostepnosc@example.org",
+        "phone": "+48320000000",
+        "architecture": "<p>Wejście bez progu.</p>",
+        "communication": "<p>Tłumacz języka migowego na prośbę.</p>",
+    }
+    return facts | fields
+
+
+def make_statement(home, *, live=True, language="pl", **fields):
+    return make_page(AccessibilityStatementPage(**statement_fields(**fields)), below=home, live=live, language=language)
+
+
+def make_standards(home, *, live=True, **fields):
+    facts = {
+        "title": "Ochrona dzieci",
+        "slug": "ochrona-dzieci",
+        "short": "<p>Masz prawo czuć się bezpiecznie.</p>",
+        "full": "<p>Standardy w całości.</p>",
+        "responsible": "Anna Przykład, pokój 6",
+        "approved_on": date(2025, 3, 1),
+    }
+    return make_page(ProtectionStandardsPage(**facts | fields), below=home, live=live)
+
+
+def make_easy_read(home, *, live=True, **fields):
+    facts = {
+        "title": "Co robimy",
+        "slug": "co-robimy",
+        "easy_text": "<p>Pomagamy.</p>",
+        "text": "<p>Centrum organizuje usługi.</p>",
+    }
+    return make_page(EasyReadPage(**facts | fields), below=home, live=live)
+
+
+def make_terms(home, *, live=True, **fields):
+    facts = {"title": "Zasady", "slug": "zasady", "text": "<p>Pierwsze zasady.</p>"}
+    return make_page(TermsPage(**facts | fields), below=home, live=live)
+
+
+def make_privacy(home, *, live=True, **fields):
+    facts = {"title": "Prywatność", "slug": "prywatnosc", "text": "<p>Co o Tobie wiemy.</p>"}
+    return make_page(PrivacyPage(**facts | fields), below=home, live=live)

@@ -100,13 +100,14 @@ def step(request: HttpRequest, step: str) -> HttpResponse:
         "total": len(NAMES),
         "back": NAMES[NAMES.index(step) - 1] if NAMES.index(step) else "",
         "is_known": Standing.objects.of(request.user).exists(),
+        "rules_url": people.text_address(Consent.Kind.VOLUNTEER_RULES, request.municipality),
     }
     return render(request, f"volunteering/helping/{step}.html", context)
 
 
 def _next(request, step):
     if step == NAMES[-1]:
-        people.give_consent(request.user, Consent.Kind.VOLUNTEER_RULES)
+        people.give_consent(request.user, Consent.Kind.VOLUNTEER_RULES, municipality=request.municipality)
         standings.apply(request.user, municipality=request.municipality)
         return redirect("volunteering:help")
     if Standing.objects.of(request.user).exists():
