@@ -26,6 +26,7 @@ RESERVED_SLUGS = frozenset(
         "rozmowy",
         "ogloszenia",
         "bez-sieci",
+        "szukaj",
         "poczta",
         "biurko",
         "konto",

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from cms.views import serve
+from cms.views import searching, serve
 
 app_name = "cms"
-urlpatterns = [path("media/images/<path:path>", serve.serve_photo, name="photo")]
+urlpatterns = [
+    path("media/images/<path:path>", serve.serve_photo, name="photo"),
+    path("szukaj/", searching.search, name="search"),
+]

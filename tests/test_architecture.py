@@ -45,6 +45,7 @@ OPEN = {
     "dokumenty/^(\\d+)/(.*)$",
     "dokumenty/authenticate_with_password/<int:restriction_id>/",
     "media/images/<path:path>",
+    "szukaj/",
     # ways in and out
     "konto/login/",
     "konto/login/code/",

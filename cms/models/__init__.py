@@ -9,6 +9,7 @@ from cms.models.look import NoticeLevel, SiteLook
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
+from cms.models.search import SearchEntry, SearchGroup, SearchTerm
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
 
@@ -22,6 +23,9 @@ __all__ = [
     "NewsPage",
     "NoticeLevel",
     "PortalPage",
+    "SearchEntry",
+    "SearchGroup",
+    "SearchTerm",
     "SiteApprovalTask",
     "SiteLook",
     "SitePage",

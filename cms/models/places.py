@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from cms.models.base import Body, Lead, SitePage
 from cms.models.news import NewsPage
+from cms.models.search import SearchGroup
 from neighbourhoods.models import Neighbourhood
 from volunteering.models import Initiative, Meeting
 
@@ -26,6 +27,7 @@ class NeighbourhoodPage(Lead, Body, SitePage):
     subpage_types = []
     template = "cms/neighbourhood_page.html"
     content_panels = [*Page.content_panels, FieldPanel("neighbourhood"), *Lead.lead_panels, *Body.body_panels]
+    search_group = SearchGroup.PLACES
 
     class Meta:
         verbose_name = _("page of a neighbourhood")
