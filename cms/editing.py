@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "ogloszenia",
         "bez-sieci",
         "szukaj",
+        "opinia",
         "poczta",
         "biurko",
         "konto",

@@ -46,6 +46,8 @@ OPEN = {
     "dokumenty/authenticate_with_password/<int:restriction_id>/",
     "media/images/<path:path>",
     "szukaj/",
+    "opinia/",
+    "opinia/dziekujemy/",
     # ways in and out
     "konto/login/",
     "konto/login/code/",

@@ -12,6 +12,7 @@ from volunteering.views import (
     initiatives,
     nearby,
     offline,
+    opinions,
     request_page,
     requests,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/rozmowa/", conversations.begin, name="conversation_begin"),
     path("bez-sieci/", offline.offline, name="offline"),
+    # What residents think
+    path("opinia/", opinions.write, name="opinion"),
+    path("opinia/dziekujemy/", opinions.thanks, name="opinion_thanks"),
     path("moje/", requests.mine, name="mine"),
     # Following
     path("moje/obserwowane/", follows.overview, name="following"),

@@ -17,7 +17,7 @@ IN_A_GROUP = 4
 ON_A_PAGE = 20
 MOST_CANDIDATES = 2000
 # How much a word counts: the same word in the title, one that begins so, one of its forms; then in the text.
-IN_TITLE, BEGINS_TITLE, FORM_IN_TITLE, IN_TEXT, BEGINS_TEXT, FORM_IN_TEXT = 12, 9, 7, 4, 3, 2
+IN_TITLE, BEGINS_TITLE, FORM_IN_TITLE, IN_TEXT, FORM_IN_TEXT = 12, 9, 7, 4, 2
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Findings:
 
 
 def search(site, text, *, language, group="", page=None):
-    """Findings for a text. Without a `group` the best of each kind; with one, a page of them. At most six
+    """Findings for a text. Without a `group` the best of each kind; with one, a page of them. At most five
     queries, whatever there is to find."""
     words = telling(words_of(text))[:MOST_WORDS]
     if not words:
@@ -69,28 +69,32 @@ def search(site, text, *, language, group="", page=None):
 
 
 def _all_groups(entries, words, join):
-    best = list(_matching(entries, words, join).best_of_each_group(IN_A_GROUP))
-    groups = []
-    for code, label in SearchGroup.choices:
-        rows = [entry for entry in best if entry.group == code]
-        if rows:
-            groups.append(Group(code, label, rows[0].in_group, [_result(entry, words) for entry in rows]))
-    number = sum(group.number for group in groups)
-    return Findings(groups=groups, number=number, any_word=join is or_)
+    keys = {}
+    for key, group in _matching(entries, words, join):
+        keys.setdefault(group, []).append(key)
+    shown = [key for found in keys.values() for key in found[:IN_A_GROUP]]
+    results = [_result(entry, words) for entry in SearchEntry.objects.in_order(shown)] if shown else []
+    groups = [
+        Group(code, label, len(keys[code]), [result for result in results if result.entry.group == code])
+        for code, label in SearchGroup.choices
+        if code in keys
+    ]
+    return Findings(groups=groups, number=sum(group.number for group in groups), any_word=join is or_)
 
 
 def _one_group(number):
     def collect(entries, words, join):
-        sheet = Paginator(_matching(entries, words, join).best_first(), ON_A_PAGE).get_page(number)
-        sheet.object_list = [_result(entry, words) for entry in sheet.object_list]
-        return Findings(sheet=sheet, number=sheet.paginator.count, any_word=join is or_)
+        keys = [key for key, _group in _matching(entries, words, join)]
+        sheet = Paginator(keys, ON_A_PAGE).get_page(number)
+        sheet.object_list = [_result(entry, words) for entry in SearchEntry.objects.in_order(list(sheet.object_list))]
+        return Findings(sheet=sheet, number=len(keys), any_word=join is or_)
 
     return collect
 
 
 def _matching(entries, words, join):
     condition = reduce(join, (Q(words__contains=f" {stem(word)}") for word in words))
-    return entries.holding(condition, reduce(add, map(_score, words)) + F("weight"))
+    return entries.scored(condition, reduce(add, map(_score, words)) + F("weight"))
 
 
 def _score(word):
@@ -100,7 +104,6 @@ def _score(word):
         When(title_words__contains=f" {word}", then=Value(BEGINS_TITLE)),
         When(title_words__contains=f" {start}", then=Value(FORM_IN_TITLE)),
         When(words__contains=f" {word} ", then=Value(IN_TEXT)),
-        When(words__contains=f" {word}", then=Value(BEGINS_TEXT)),
         When(words__contains=f" {start}", then=Value(FORM_IN_TEXT)),
         default=Value(0),
         output_field=IntegerField(),

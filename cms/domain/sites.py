@@ -12,6 +12,7 @@ from cms.domain import first_words
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
 from cms.models import (
+    ContactPage,
     CrisisLine,
     HomePage,
     NeighbourhoodPage,
@@ -149,7 +150,9 @@ def _news_index():
 
 
 def _first_page(words, municipality):
-    return StandardPage(body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality))
+    # A contact page shows the facts of the settings by itself.
+    page_type = ContactPage if words.get("contact") else StandardPage
+    return page_type(body=_first_body(POLISH, words, municipality), **_heading(POLISH, words, municipality))
 
 
 def _translate_first_pages(pages, words_of, language, municipality):
@@ -170,19 +173,7 @@ def _heading(language, words, municipality):
 def _first_body(language, words, municipality):
     with override(language):
         paragraphs = [_fill(paragraph, municipality) for paragraph in words["paragraphs"]]
-    blocks = [("paragraph", first_words.as_rich_text(paragraphs))] if paragraphs else []
-    return blocks + ([("contact", _contact(municipality))] if words.get("contact") else [])
-
-
-def _contact(municipality):
-    return {
-        "name": municipality.centre_name,
-        "about": "",
-        "phone": str(municipality.phone),
-        "email": municipality.email,
-        "address": municipality.address,
-        "hours": municipality.opening_hours,
-    }
+    return [("paragraph", first_words.as_rich_text(paragraphs))] if paragraphs else []
 
 
 def _in(language, words):

@@ -7,6 +7,7 @@ from wagtail.models import Page
 
 from cms.models.base import Body, Lead, SitePage
 from cms.models.news import NewsPage
+from cms.models.people import drop_ins_in
 from cms.models.search import SearchGroup
 from neighbourhoods.models import Neighbourhood
 from volunteering.models import Initiative, Meeting
@@ -37,12 +38,14 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         context = super().get_context(request, *args, **kwargs)
         place = self.neighbourhood
         if place is None:
-            return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0}
+            return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0, "hours": []}
         meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
+        home = self.get_parent()
         return {
             **context,
             "initiatives": Initiative.objects.published().in_neighbourhood(place).with_details(),
             "meetings": meetings.in_neighbourhood(place).with_details()[:MEETINGS_ON_PLACE],
-            "news": NewsPage.objects.about(place).latest_below(self.get_parent())[:NEWS_ON_PLACE],
+            "news": NewsPage.objects.about(place).latest_below(home)[:NEWS_ON_PLACE],
+            "hours": drop_ins_in(place, home),
             "open_requests": place.help_requests.listed().count(),
         }

@@ -15,7 +15,13 @@ class PortalPage(Lead, Body, SitePage):
     """The front page of the bare host: a region's list of centres, its public figures and its own words."""
 
     parent_page_types = ["wagtailcore.Page"]
-    subpage_types = ["cms.StandardPage", "cms.NewsIndexPage"]
+    subpage_types = [
+        "cms.StandardPage",
+        "cms.NewsIndexPage",
+        "cms.ContactPage",
+        "cms.DocumentsPage",
+        "cms.FaqPage",
+    ]
     template = "cms/portal_page.html"
     content_panels = [*Page.content_panels, *Lead.lead_panels, *Body.body_panels]
 

@@ -1,8 +1,7 @@
-"""What the search over a site reads: one row for each page and initiative that may be found, and the words they hold."""
+"""What the search over a site reads: a row for each page and initiative that may be found, and the words they hold."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
@@ -45,21 +44,17 @@ class SearchEntryQuerySet(models.QuerySet):
         )
         return self.filter(Q(language=language) | Q(~Exists(translated), language=otherwise))
 
-    def holding(self, condition, score):
-        """Those that fit, with the score by which they are ordered."""
-        return self.filter(condition).annotate(score=score)
+    def scored(self, condition, score):
+        """(Key, group) of those that fit, the best first. Nothing else is read of them: a common word is held by very
+        many, of which a page shows a few."""
+        fitting = self.filter(condition).annotate(score=score)
+        order = ["-score", F("date").desc(nulls_last=True), "pk"]
+        return list(fitting.order_by(*order).values_list("pk", "group"))
 
-    def best_of_each_group(self, number):
-        """The first rows of every group, each with `in_group`, how many there are. One pass over the table."""
-        order = [F("score").desc(), F("date").desc(nulls_last=True), F("pk").asc()]
-        ranked = self.annotate(
-            rank=Window(RowNumber(), partition_by=F("group"), order_by=order),
-            in_group=Window(Count("pk"), partition_by=F("group")),
-        )
-        return ranked.filter(rank__lte=number).order_by("rank")
-
-    def best_first(self):
-        return self.order_by("-score", F("date").desc(nulls_last=True), "pk")
+    def in_order(self, keys):
+        """The rows of these keys, in their order."""
+        rows = self.in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
 
 
 class SearchEntry(models.Model):

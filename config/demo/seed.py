@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people
+from config.demo import announcements, clock, content, front_desk, people
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -138,6 +138,7 @@ def _fill(random, municipality, staff):
     if municipality.slug == "ruda-slaska":
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     _write_news(municipality, organiser)
+    front_desk.make(municipality, neighbourhoods)
 
 
 def _send_past_waves():

@@ -8,7 +8,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import scope
 
-from cms.models import HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, SiteLook, StandardPage
+from cms.models import (
+    ContactPage,
+    DocumentsPage,
+    FaqPage,
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PeoplePage,
+    PortalPage,
+    SiteLook,
+    StandardPage,
+)
 from tests.factories.cms import (
     home_of,
     make_document,
@@ -25,7 +37,18 @@ from tests.factories.volunteering import HelpRequestFactory, InitiativeFactory, 
 pytestmark = [
     pytest.mark.django_db,
 ]
-TYPES = [HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, StandardPage]
+TYPES = [
+    ContactPage,
+    DocumentsPage,
+    FaqPage,
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PeoplePage,
+    PortalPage,
+    StandardPage,
+]
 
 
 def every_block(municipality, page):

@@ -36,6 +36,7 @@ from volunteering.models.follows import (
 from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
+from volunteering.models.opinions import Opinion
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
@@ -78,6 +79,7 @@ __all__ = [
     "Meeting",
     "Message",
     "News",
+    "Opinion",
     "PairChoice",
     "PairOutcome",
     "Participant",

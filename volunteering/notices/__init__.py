@@ -9,9 +9,20 @@ from volunteering.notices import (
     conversations,
     follows,
     meetings,
+    opinions,
     plans,
     requests,
     standings,
 )
 
-__all__ = ["announcements", "commitments", "conversations", "follows", "meetings", "plans", "requests", "standings"]
+__all__ = [
+    "announcements",
+    "commitments",
+    "conversations",
+    "follows",
+    "meetings",
+    "opinions",
+    "plans",
+    "requests",
+    "standings",
+]

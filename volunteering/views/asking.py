@@ -1,14 +1,11 @@
 """Asking for help: one question a page, check your answers, a code by e-mail, a receipt."""
 
-import ipaddress
 import time
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -20,6 +17,7 @@ from volunteering.forms.asking import BY_SLUG, STEPS, What, asked
 from volunteering.forms.draft import Draft, first_fault
 from volunteering.models import HelpRequest
 from volunteering.states import RequestState
+from volunteering.views.sources import source_of
 
 # Where the session of the person remembers the reference of what was sent.
 RECEIPT_KEY = "asked"
@@ -168,7 +166,7 @@ def _send(request, draft, forms):
     if request.user.is_authenticated:
         return _file(request, draft, forms)
     try:
-        intake.count_attempt(request.municipality, source=_source(request), phone_only=not email)
+        intake.count_attempt(request.municipality, source=source_of(request), phone_only=not email)
         if email:
             return _ask_for_code(request, forms, email)
     except Refused as refusal:
@@ -220,12 +218,3 @@ def _draft(request):
 def _url(step, *, change=False):
     url = reverse("volunteering:ask") if step is What else reverse("volunteering:ask_question", args=[step.slug])
     return f"{url}?{CHANGE}=1" if change else url
-
-
-def _source(request):
-    """Where the request comes from, as a keyed digest: it can be counted, but not read. A whole home network of the
-    newer kind of addresses counts as one place."""
-    address = ipaddress.ip_address(get_adapter(request).get_client_ip(request))
-    prefix = 64 if address.version == 6 else 32
-    network = ipaddress.ip_network((address, prefix), strict=False)
-    return salted_hmac("ogniwo.intake", str(network), algorithm="sha256").hexdigest()[:32]
