@@ -8,8 +8,8 @@ from wagtail.models import Page
 
 from cms.blocks import HomeBlock
 from cms.models.base import Lead, SitePage
-from cms.models.news import NewsIndexPage, NewsPage
-from cms.models.people import PeoplePage, next_drop_ins
+from cms.models.news import NewsPage
+from cms.models.people import next_drop_ins
 from cms.models.places import NeighbourhoodPage
 from volunteering.models import Meeting
 
@@ -73,8 +73,6 @@ class HomePage(Lead, SitePage):
             "sections": [(SECTIONS[name], value) for name, value in sections],
             "meetings": Meeting.objects.public().within(DAYS_ON_HOME).with_details()[:MEETINGS_ON_HOME],
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
-            "news_index": NewsIndexPage.objects.live().child_of(self).first() if "news" in shown else None,
-            "people_page": PeoplePage.objects.live().child_of(self).first() if "people" in shown else None,
             "drop_ins": next_drop_ins(self) if "people" in shown else [],
             "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),
         }

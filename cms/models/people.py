@@ -1,14 +1,16 @@
 """The people of a centre, and the hours at which one may drop in without an appointment."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Orderable, Page
+from wagtail.models import Locale, Orderable, Page
 
 from cms import drop_ins
 from cms.models.base import Body, Lead, SitePage
@@ -146,6 +148,9 @@ class DropInQuerySet(models.QuerySet):
     def in_neighbourhood(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 
+    def with_page(self):
+        return self.select_related("page")
+
 
 class DropIn(Orderable):
     """Hours of one weekday at one place. Wall clock, local time."""
@@ -206,6 +211,11 @@ class DropIn(Orderable):
             raise ValidationError({"last_day": _("The last day cannot lie before the first.")})
 
 
+class ClosureQuerySet(models.QuerySet):
+    def of_pages(self, keys):
+        return self.filter(page__in=keys)
+
+
 class Closure(Orderable):
     """Days on which nobody is there."""
 
@@ -222,6 +232,8 @@ class Closure(Orderable):
         help_text=_("Leave empty if there is no drop-in anywhere."),
     )
     reason = models.CharField(_("why"), max_length=160, blank=True, help_text=_("For example: holiday, training."))
+
+    objects = models.Manager.from_queryset(ClosureQuerySet)()
 
     panels = [
         FieldRowPanel([FieldPanel("first_day"), FieldPanel("last_day")]),
@@ -260,11 +272,10 @@ def next_drop_ins(home):
 
 
 def rows_of(home, rows):
-    """Drop-ins and closures below this home; where it has none, those below the Polish home of its site. Each language
-    has rows of its own, and a translation may wait for them."""
-    site = home.get_site()
-    homes = [home] if site is None or site.root_page_id == home.pk else [home, site.root_page]
-    for each in homes:
-        if found := list(rows.below(each)):
-            return found, list(Closure.objects.filter(page__in={row.page_id for row in found}))
-    return [], []
+    """Drop-ins below this home with their page, and the closures; where a translated home has none, those of the Polish
+    one. Each language has rows of its own, and a translation may wait for them. Two queries at most in Polish."""
+    found = list(rows.below(home).with_page())
+    if not found and get_language() != settings.LANGUAGE_CODE:
+        polish = home.get_translation_or_none(Locale.get_default())
+        found = list(rows.below(polish).with_page()) if polish else []
+    return found, list(Closure.objects.of_pages({row.page_id for row in found})) if found else []

@@ -106,6 +106,6 @@ def documents_page(municipality):
 
 def document(title, collection):
     """A short text: it shows what a list of documents looks like, and says that it is no real one."""
-    words = f"{title}\n\nTo jest dokument pokazowy. Prawdziwy dostaniesz w centrum.\n"
-    file = ContentFile(words.encode(), name=f"{slugify(fold(title))}.txt")
-    return get_document_model().objects.create(title=title, file=file, collection=collection)
+    words = f"{title}\n\nTo jest dokument pokazowy. Prawdziwy dostaniesz w centrum.\n".encode()
+    file = ContentFile(words, name=f"{slugify(fold(title))}.txt")
+    return get_document_model().objects.create(title=title, file=file, file_size=len(words), collection=collection)

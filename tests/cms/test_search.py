@@ -353,7 +353,7 @@ def test_search_works_on_the_portal(browse, portal, centre):
 
 
 @pytest.mark.parametrize("pages", [1, 5])
-@pytest.mark.parametrize(("asked", "queries"), [("poradnia", 3), ("porandia", 4), ("poradnia szachy", 4)])
+@pytest.mark.parametrize(("asked", "queries"), [("poradnia", 3), ("porandia", 4), ("poradnia szachy", 5)])
 def test_search_asks_as_often_for_one_result_as_for_many(centre, django_assert_num_queries, pages, asked, queries):
     for number in range(pages):
         make_words(centre, title=f"Poradnia {number}")

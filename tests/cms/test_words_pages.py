@@ -19,7 +19,7 @@ def documents(centre, number):
 
 
 def row(centre, number):
-    return {"document": make_document(centre, title=f"Pismo {number}"), "text": f"Wniosek numer {number}"}
+    return {"document": make_document(centre, title=f"Pismo {number}", file_size=5), "text": f"Wniosek numer {number}"}
 
 
 def questions(number):
