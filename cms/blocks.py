@@ -140,3 +140,82 @@ describe(
     description=_("Several links below each other, to pages of this site or elsewhere."),
     preview_value=[{"text": "Jak działa bank czasu", "page": None, "url": "https://przyklad.pl/"}],
 )
+
+
+class DocumentGroupBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("What they are for"), max_length=120)
+    documents = blocks.ListBlock(DocumentBlock(), label=_("Documents"), min_num=1)
+
+    class Meta:
+        label = _("Group of documents")
+        icon = "folder-open-1"
+        template = "cms/blocks/document_group.html"
+
+
+class DocumentGroupsBlock(blocks.StreamBlock):
+    """What a page of documents is made of."""
+
+    group = DocumentGroupBlock()
+
+
+class QuestionBlock(blocks.StructBlock):
+    question = blocks.CharBlock(
+        label=_("Question"), max_length=200, help_text=_("As people ask it, for example: Do I have to pay?")
+    )
+    answer = blocks.RichTextBlock(label=_("Answer"), features=PARAGRAPH_FEATURES)
+
+    class Meta:
+        label = _("Question and answer")
+        icon = "help"
+
+
+class QuestionGroupBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("What the questions are about"), max_length=120)
+    questions = blocks.ListBlock(QuestionBlock(), label=_("Questions"), min_num=1)
+
+    class Meta:
+        label = _("Group of questions")
+        icon = "help"
+        template = "cms/blocks/question_group.html"
+
+
+class QuestionGroupsBlock(blocks.StreamBlock):
+    """What a page of questions is made of."""
+
+    group = QuestionGroupBlock()
+
+
+class HomeBlock(blocks.StreamBlock):
+    """The sections of a front page, in the order that an editor wants. All but the words and links fill themselves."""
+
+    doors = blocks.StaticBlock(
+        label=_("Two doors"), icon="home", admin_text=_("I need help, I want to help. Best left at the top.")
+    )
+    week = blocks.StaticBlock(
+        label=_("This week"), icon="calendar", admin_text=_("Meetings of initiatives in the coming seven days.")
+    )
+    news = blocks.StaticBlock(label=_("News"), icon="doc-full", admin_text=_("The three newest."))
+    events = blocks.StaticBlock(
+        label=_("Coming events"), icon="calendar-alt", admin_text=_("The next three events and information meetings.")
+    )
+    people = blocks.StaticBlock(
+        label=_("Drop-in hours"), icon="group", admin_text=_("The next three, from the page of people.")
+    )
+    places = blocks.StaticBlock(
+        label=_("Neighbourhoods"), icon="site", admin_text=_("Links to the pages of all neighbourhoods.")
+    )
+    links = blocks.ListBlock(
+        LinkBlock(), label=_("Shortcuts"), icon="link", min_num=1, max_num=12, help_text=_("What most people come for.")
+    )
+    pages = blocks.ListBlock(
+        blocks.PageChooserBlock(label=_("Page")),
+        label=_("Pages as cards"),
+        icon="doc-empty",
+        min_num=1,
+        max_num=9,
+        help_text=_("For example the services that are asked for most."),
+    )
+    words = blocks.RichTextBlock(label=_("Words"), icon="pilcrow", features=["h2", *PARAGRAPH_FEATURES])
+
+    class Meta:
+        block_counts = {name: {"max_num": 1} for name in ("doors", "week", "events", "news", "people", "places")}

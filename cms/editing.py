@@ -27,6 +27,8 @@ RESERVED_SLUGS = frozenset(
         "grupy",
         "ogloszenia",
         "bez-sieci",
+        "szukaj",
+        "opinia",
         "poczta",
         "biurko",
         "konto",

@@ -15,22 +15,28 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
-from cms.domain import rechecks, registers, texts, versions
+from cms.domain import rechecks, registers, search_index, texts, versions
 from cms.models import EventPage, ServicePage
 from volunteering.models import Initiative
 
 
 def listen():
-    for signal in (page_published, page_unpublished, page_slug_changed, post_page_move):
-        signal.connect(page_changed, dispatch_uid="cms.page_changed")
+    for name, signal, receiver in (
+        ("cms.page_published", page_published, page_can_be_read),
+        ("cms.page_unpublished", page_unpublished, page_was_taken_down),
+        ("cms.page_slug_changed", page_slug_changed, page_has_moved),
+        ("cms.page_moved", post_page_move, page_has_moved),
+    ):
+        signal.connect(receiver, dispatch_uid=name)
     page_published.connect(service_published, sender=ServicePage, dispatch_uid="cms.service_published")
     page_published.connect(event_published, sender=EventPage, dispatch_uid="cms.event_published")
     page_published.connect(text_published, dispatch_uid="cms.text_published")
-    for signal in (published, unpublished):
-        signal.connect(initiative_changed, sender=Initiative, dispatch_uid="cms.initiative_changed")
+    published.connect(initiative_can_be_read, sender=Initiative, dispatch_uid="cms.initiative_published")
+    unpublished.connect(initiative_was_taken_down, sender=Initiative, dispatch_uid="cms.initiative_unpublished")
 
 
-def page_changed(instance, **kwargs):
+def page_can_be_read(instance, **kwargs):
+    search_index.page_published(instance)
     versions.page_changed(instance)
 
 
@@ -46,7 +52,23 @@ def text_published(instance, revision=None, **kwargs):
     texts.published(instance, revision)
 
 
-def initiative_changed(instance, **kwargs):
+def page_was_taken_down(instance, **kwargs):
+    search_index.forget_page(instance)
+    versions.page_changed(instance)
+
+
+def page_has_moved(instance, **kwargs):
+    search_index.branch_moved(instance)
+    versions.page_changed(instance)
+
+
+def initiative_can_be_read(instance, **kwargs):
+    search_index.initiative_published(instance)
+    versions.initiative_changed(instance)
+
+
+def initiative_was_taken_down(instance, **kwargs):
+    search_index.forget_initiative(instance)
     versions.initiative_changed(instance)
 
 

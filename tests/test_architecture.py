@@ -55,6 +55,9 @@ OPEN = {
     "dokumenty/^(\\d+)/(.*)$",
     "dokumenty/authenticate_with_password/<int:restriction_id>/",
     "media/images/<path:path>",
+    "szukaj/",
+    "opinia/",
+    "opinia/dziekujemy/",
     # ways in and out
     "konto/login/",
     "konto/login/code/",

@@ -25,6 +25,8 @@ LOOKED_FOR = {"400.html", "403.html", "403_csrf.html", "404.html", "429.html", "
 # Tables and columns of the machinery: no form, no refusal and no page ever names them.
 NEVER_NAMED = {
     "cms.InitiativeLogEntry",
+    "cms.SearchEntry",
+    "cms.SearchTerm",
     "notifications.Inbox",
     "notifications.Notification",
     "notifications.Delivery.notification",

@@ -20,6 +20,7 @@ from volunteering.domain import (
     intake,
     listings,
     news,
+    opinions,
     proposals,
     reminders,
     time_banks,
@@ -157,6 +158,12 @@ def erase_old_conversations(municipality):
     """Messages go when the words of requests go, counted from the visit."""
     for conversation in conversations.to_erase(timezone.now(), days=municipality.words_days):
         conversations.erase(conversation)
+
+
+@duty(every=timedelta(hours=6))
+@in_every_municipality
+def erase_old_opinions(municipality):
+    opinions.erase_old(timezone.now())
 
 
 @duty(every=timedelta(hours=6))

@@ -18,6 +18,12 @@ class RequestState(TextChoices):
     REFERRED = "referred", _("passed on to the centre’s services")
 
 
+class OpinionState(TextChoices):
+    NEW = "new", _("new")
+    READ = "read", _("read")
+    ANSWERED = "answered", _("answered")
+
+
 class VisitState(TextChoices):
     OPEN = "open", _("looking for someone")
     FULL = "full", _("somebody will help")

@@ -17,6 +17,7 @@ from volunteering.views import (
     initiatives,
     nearby,
     offline,
+    opinions,
     proposing,
     request_page,
     requests,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("prosby/<reference:reference>/pomoc/<key:pk>/adres/", request_page.address, name="commitment_address"),
     path("prosby/<reference:reference>/pomoc/<key:pk>/rozmowa/", conversations.begin, name="conversation_begin"),
     path("bez-sieci/", offline.offline, name="offline"),
+    # What residents think
+    path("opinia/", opinions.write, name="opinion"),
+    path("opinia/dziekujemy/", opinions.thanks, name="opinion_thanks"),
     path("moje/", requests.mine, name="mine"),
     # Ideas for initiatives
     path("inicjatywy/zaproponuj/", proposing.propose, name="propose"),

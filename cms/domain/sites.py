@@ -12,6 +12,7 @@ from cms.domain import first_words
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
 from cms.models import (
+    ContactPage,
     CrisisLine,
     HomePage,
     NeighbourhoodPage,
@@ -29,6 +30,8 @@ POLISH = settings.LANGUAGE_CODE
 DEFAULT_PORT = 443
 # First pages that are no ordinary ones: people agree to them.
 TEXTS = {"privacy": PrivacyPage, "terms": TermsPage}
+# A contact page shows the facts of the settings by itself.
+FIRST_TYPES = {**TEXTS, "contact": ContactPage}
 
 
 @transaction.atomic
@@ -162,7 +165,7 @@ def _service_index():
 
 
 def _first_page(name, words, municipality):
-    kind = TEXTS.get(name, StandardPage)
+    kind = FIRST_TYPES.get(name, StandardPage)
     return kind(**_first_content(name, POLISH, words, municipality), **_heading(POLISH, words, municipality))
 
 
@@ -189,19 +192,7 @@ def _first_content(name, language, words, municipality):
     text = first_words.as_rich_text(paragraphs) + first_words.as_points(parts)
     if name in TEXTS:
         return {"text": text}
-    blocks = [("paragraph", text)] if text else []
-    return {"body": blocks + ([("contact", _contact(municipality))] if words.get("contact") else [])}
-
-
-def _contact(municipality):
-    return {
-        "name": municipality.centre_name,
-        "about": "",
-        "phone": str(municipality.phone),
-        "email": municipality.email,
-        "address": municipality.address,
-        "hours": municipality.opening_hours,
-    }
+    return {"body": [("paragraph", text)] if text else []}
 
 
 def _in(language, words):

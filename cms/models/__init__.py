@@ -5,19 +5,24 @@ from cms.models.approval import SiteApprovalTask
 from cms.models.base import SitePage
 from cms.models.calls import CallIndexPage, CallPage
 from cms.models.checks import ServiceCheck
+from cms.models.contact import ContactPage
 from cms.models.crisis import CrisisLine
+from cms.models.documents import DocumentsPage
 from cms.models.easy_read import EasyReadPage
 from cms.models.events import EventIndexPage, EventPage, Registering
+from cms.models.faq import FaqPage
 from cms.models.home import HomePage
 from cms.models.logs import InitiativeLogEntry
 from cms.models.look import NoticeLevel, SiteLook
 from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.people import Closure, DropIn, PeoplePage, Person, Weekday
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
 from cms.models.programme import ProgrammePage
 from cms.models.protection import ProtectionStandardsPage
 from cms.models.registrations import EventRegister, Registration
 from cms.models.reviews import Reviewed, ReviewReminder
+from cms.models.search import SearchEntry, SearchGroup, SearchTerm
 from cms.models.services import ServiceIndexPage, ServicePage
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
@@ -28,19 +33,26 @@ __all__ = [
     "Assessment",
     "CallIndexPage",
     "CallPage",
+    "Closure",
     "Conformity",
+    "ContactPage",
     "CrisisLine",
+    "DocumentsPage",
+    "DropIn",
     "EasyReadPage",
     "EditorialTeam",
     "EventIndexPage",
     "EventPage",
     "EventRegister",
+    "FaqPage",
     "HomePage",
     "InitiativeLogEntry",
     "NeighbourhoodPage",
     "NewsIndexPage",
     "NewsPage",
     "NoticeLevel",
+    "PeoplePage",
+    "Person",
     "PortalPage",
     "PrivacyPage",
     "ProgrammePage",
@@ -49,6 +61,9 @@ __all__ = [
     "Registration",
     "ReviewReminder",
     "Reviewed",
+    "SearchEntry",
+    "SearchGroup",
+    "SearchTerm",
     "ServiceCheck",
     "ServiceIndexPage",
     "ServicePage",
@@ -59,4 +74,5 @@ __all__ = [
     "TermsPage",
     "TextVersion",
     "VersionedText",
+    "Weekday",
 ]

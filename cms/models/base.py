@@ -3,12 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Page
 
 from cms.blocks import BodyBlock
 from cms.editing import SitePageForm, refuse_reserved
 from cms.languages import languages_of
+from cms.models.search import SearchGroup
 from cms.trees import DEPTH_OF_HOME, DEPTH_OF_ROOT
 
 
@@ -20,6 +21,9 @@ class SitePage(Page):
     private_page_options = []
     # Set by the form for as long as it saves a draft.
     is_draft_being_saved = False
+    # How the search shows a page (`cms.domain.search_index`): among what, and how old; None where age says nothing.
+    search_group = SearchGroup.PAGES
+    search_date = None
 
     class Meta:
         abstract = True
@@ -33,6 +37,14 @@ class SitePage(Page):
     def check_complete(self):
         """Raises ValidationError, field by field, for what is missing before residents may read the page. Drafts are
         kept without it."""
+
+    def search_words(self):
+        """What a page is found by beside its title and lead: all the words of its blocks and long texts. A type that
+        keeps words elsewhere (in rows, in plain fields) adds them."""
+        texts = [field for field in self._meta.get_fields() if isinstance(field, StreamField | RichTextField)]
+        return " ".join(
+            words for field in texts for words in field.get_searchable_content(field.value_from_object(self))
+        )
 
     def get_context(self, request, *args, **kwargs):
         ancestors = list(self.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT)) if self.depth > DEPTH_OF_HOME else []

@@ -19,6 +19,7 @@ from wagtail.search import index
 from cms.models.base import Body, Lead, SitePage
 from cms.models.event_list import EventList
 from cms.models.registrations import EventRegister
+from cms.models.search import SearchGroup
 from neighbourhoods.models import Neighbourhood
 from volunteering.models import Audience
 
@@ -242,6 +243,7 @@ class EventPage(Lead, Body, SitePage):
         ),
         *Body.body_panels,
     ]
+    search_group = SearchGroup.EVENTS
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead"),
@@ -254,6 +256,13 @@ class EventPage(Lead, Body, SitePage):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes = [models.Index(fields=["ends_at", "starts_at"], name="event_calendar")]
+
+    @property
+    def search_date(self):
+        return timezone.localtime(self.starts_at).date()
+
+    def search_words(self):
+        return f"{super().search_words()} {self.place} {self.for_whom} {self.organiser}"
 
     def clean(self):
         super().clean()

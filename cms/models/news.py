@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 from wagtail.search import index
 
 from cms.models.base import Body, Lead, SitePage
+from cms.models.search import SearchGroup
 from neighbourhoods.models import Neighbourhood
 
 NEWS_ON_A_PAGE = 10
@@ -85,6 +86,7 @@ class NewsPage(Lead, Body, SitePage):
         *Body.body_panels,
     ]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    search_group = SearchGroup.NEWS
 
     class Meta:
         verbose_name = _("news item")
@@ -94,3 +96,7 @@ class NewsPage(Lead, Body, SitePage):
         super().clean()
         if self.image_id and not self.image_description:
             raise ValidationError({"image_description": _("Say what the photo shows.")})
+
+    @property
+    def search_date(self):
+        return self.date

@@ -7,6 +7,8 @@ from wagtail.models import Page
 
 from cms.models.base import Body, Lead, SitePage
 from cms.models.news import NewsPage
+from cms.models.people import drop_ins_in
+from cms.models.search import SearchGroup
 from neighbourhoods.models import Neighbourhood
 from volunteering.models import Initiative, Meeting
 
@@ -27,6 +29,7 @@ class NeighbourhoodPage(Lead, Body, SitePage):
     subpage_types = []
     template = "cms/neighbourhood_page.html"
     content_panels = [*Page.content_panels, FieldPanel("neighbourhood"), *Lead.lead_panels, *Body.body_panels]
+    search_group = SearchGroup.PLACES
 
     class Meta:
         verbose_name = _("page of a neighbourhood")
@@ -36,14 +39,16 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         context = super().get_context(request, *args, **kwargs)
         place = self.neighbourhood
         if place is None:
-            return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0}
+            return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0, "hours": []}
         meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
         initiatives = Initiative.objects.published().in_neighbourhood(place).with_next_meeting()
+        home = self.get_parent()
         return {
             **context,
             # The soonest to meet first; the list has them all, with filters.
             "initiatives": initiatives.with_details().order_by("next_at", "pk")[:INITIATIVES_ON_PLACE],
             "meetings": meetings.in_neighbourhood(place).with_details()[:MEETINGS_ON_PLACE],
-            "news": NewsPage.objects.about(place).latest_below(self.get_parent())[:NEWS_ON_PLACE],
+            "news": NewsPage.objects.about(place).latest_below(home)[:NEWS_ON_PLACE],
+            "hours": drop_ins_in(place, home),
             "open_requests": place.help_requests.listed().count(),
         }

@@ -29,6 +29,9 @@ class PortalPage(Lead, Body, SitePage):
         "cms.ProtectionStandardsPage",
         "cms.PrivacyPage",
         "cms.TermsPage",
+        "cms.ContactPage",
+        "cms.DocumentsPage",
+        "cms.FaqPage",
     ]
     template = "cms/portal_page.html"
     content_panels = [*Page.content_panels, *Lead.lead_panels, *Body.body_panels]

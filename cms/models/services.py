@@ -19,6 +19,7 @@ from cms.completeness import CompletePage
 from cms.models.base import Body, Lead, SitePage
 from cms.models.checks import ServiceCheck
 from cms.models.programme import ProgrammePage
+from cms.models.search import SearchGroup
 from cms.service_blocks import NO_STEPS, PapersBlock, StepsBlock
 from cms.service_data import structured
 from cms.service_form import ServicePageForm
@@ -219,6 +220,7 @@ class ServicePage(CompletePage, Body, SitePage):
         FieldPanel("keywords"),
         MultiFieldPanel([FieldPanel("keeper"), FieldPanel("recheck_months")], heading=_("Keeping it up to date")),
     ]
+    search_group = SearchGroup.SERVICES
     search_fields = [
         *Page.search_fields,
         index.SearchField("lead"),
@@ -237,6 +239,9 @@ class ServicePage(CompletePage, Body, SitePage):
                 violation_error_message=_("A service is checked again after 1 to 36 months."),
             )
         ]
+
+    def search_words(self):
+        return f"{super().search_words()} {self.conditions} {self.cost} {self.provider}"
 
     def save(self, *args, **kwargs):
         """Publishing a draft saves the words behind the back of all verbs: what they are found by is kept here."""

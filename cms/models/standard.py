@@ -11,7 +11,11 @@ class StandardPage(Lead, Body, SitePage):
     """An ordinary page of words: about us, contact, privacy, accessibility, anything else."""
 
     parent_page_types = ["cms.HomePage", "cms.PortalPage", "cms.StandardPage"]
-    subpage_types = ["cms.StandardPage"]
+    subpage_types = [
+        "cms.StandardPage",
+        "cms.DocumentsPage",
+        "cms.FaqPage",
+    ]
     template = "cms/standard_page.html"
     content_panels = [*Page.content_panels, *Lead.lead_panels, *Body.body_panels]
     search_fields = [*Page.search_fields, index.SearchField("lead"), index.SearchField("body")]

@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, legal, people, services
+from config.demo import announcements, clock, content, front_desk, legal, people, services
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -141,6 +141,7 @@ def _fill(random, municipality, staff):
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     services.make_services(municipality, neighbourhoods, organiser)
     _write_news(municipality, organiser)
+    front_desk.make(municipality, neighbourhoods)
 
 
 def _send_past_waves():

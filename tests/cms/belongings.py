@@ -13,6 +13,7 @@ from tests.factories.cms import (
     make_neighbourhood_page,
     make_news,
     make_news_index,
+    make_people_page,
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
@@ -35,6 +36,9 @@ class Belongings:
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
         self.place = make_neighbourhood_page(self.neighbourhood)
+        self.people = make_people_page(
+            municipality, title=f"{word} strona ludzi", people=[{"name": f"{word} Osoba", "role": "organizuje"}]
+        )
         self.organisation = OrganisationFactory(municipality=municipality, name=f"{word} Stowarzyszenie")
         self.look = SiteLook.objects.create(site=municipality.site, notice_text=f"{word} uwaga")
         self.team = EditorialTeam.objects.get(site=municipality.site)
@@ -50,7 +54,7 @@ class Belongings:
 
     @property
     def pages(self):
-        return [self.home, self.index, self.page, self.draft, self.news, self.place]
+        return [self.home, self.index, self.page, self.draft, self.news, self.place, self.people]
 
     @property
     def approvals(self):

@@ -10,11 +10,15 @@ from django_scopes import scope
 
 from cms.models import (
     AccessibilityStatementPage,
+    ContactPage,
+    DocumentsPage,
     EasyReadPage,
+    FaqPage,
     HomePage,
     NeighbourhoodPage,
     NewsIndexPage,
     NewsPage,
+    PeoplePage,
     PortalPage,
     PrivacyPage,
     ProtectionStandardsPage,
@@ -41,6 +45,9 @@ pytestmark = [
 TYPES = [
     AccessibilityStatementPage,
     EasyReadPage,
+    ContactPage,
+    DocumentsPage,
+    FaqPage,
     HomePage,
     NeighbourhoodPage,
     NewsIndexPage,
@@ -50,6 +57,9 @@ TYPES = [
     ProtectionStandardsPage,
     StandardPage,
     TermsPage,
+    PeoplePage,
+    PortalPage,
+    StandardPage,
 ]
 
 
@@ -408,7 +418,7 @@ def three_of_everything(centre, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("page", [("/", 11), ("/aktualnosci/", 12), ("/godula/", 17)], ids=lambda page: page[0])
+@pytest.mark.parametrize("page", [("/", 11), ("/aktualnosci/", 12), ("/godula/", 18)], ids=lambda page: page[0])
 def test_page_asks_as_often_for_one_as_for_three(browse, centre, page, number, django_assert_num_queries):
     address, queries = page
     three_of_everything(centre, number)

@@ -20,6 +20,7 @@ from cms.models import (
     AccessibilityStatementPage,
     CallIndexPage,
     CallPage,
+    DropIn,
     EasyReadPage,
     EditorialTeam,
     EventIndexPage,
@@ -29,6 +30,8 @@ from cms.models import (
     NeighbourhoodPage,
     NewsIndexPage,
     NewsPage,
+    PeoplePage,
+    Person,
     PortalPage,
     PrivacyPage,
     ProtectionStandardsPage,
@@ -172,6 +175,16 @@ def make_neighbourhood_page(neighbourhood, **fields):
     with scope(municipality=neighbourhood.municipality):
         fields = {"title": neighbourhood.name, "slug": neighbourhood.slug, "neighbourhood": neighbourhood, **fields}
         return make_page(NeighbourhoodPage(**fields), below=home_of(neighbourhood.municipality))
+
+
+def make_people_page(municipality, *, live=True, people=(), drop_ins=(), closures=(), below=None, **fields):
+    """A page of people; `people`, `drop_ins` and `closures` are dictionaries of fields."""
+    page = PeoplePage(**{"title": "Ludzie i dyżury", "slug": "ludzie", **fields})
+    page.people = [Person(**row) for row in people]
+    page.drop_ins = [DropIn(**row) for row in drop_ins]
+    page.closures = list(closures)
+    with scope(municipality=municipality):
+        return make_page(page, below=below or home_of(municipality), live=live)
 
 
 def picture_file(name="zdjecie.png", size=(640, 480)):

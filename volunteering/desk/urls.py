@@ -14,6 +14,7 @@ from volunteering.desk.views import (
     initiatives,
     intake,
     meetings,
+    opinions,
     plans,
     proposals,
     requests,
@@ -144,6 +145,10 @@ urlpatterns = decorate_urlpatterns(
         path(f"{ANNOUNCEMENT}zwrot/", announcements.hand_back, name="announcement_hand_back"),
         path(f"{ANNOUNCEMENT}proba/", announcements.steer, {"verb": "test"}, name="announcement_test"),
         path(f"{ANNOUNCEMENT}stop/", announcements.steer, {"verb": "cancel"}, name="announcement_cancel"),
+        # What residents think
+        path("opinie/", opinions.listing, name="opinions"),
+        path("opinie/<key:pk>/", opinions.detail, name="opinion"),
+        path("opinie/<key:pk>/odpowiedziano/", opinions.answered, name="opinion_answered"),
         # Rules
         path("ustawienia/", settings.rules, name="settings"),
         # How the notifications run

@@ -67,6 +67,7 @@ from volunteering.models.initiatives import (
 )
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
+from volunteering.models.opinions import Opinion
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.proposals import (
     PROPOSAL_MESSAGE_LIMIT,
@@ -154,6 +155,7 @@ __all__ = [
     "Message",
     "News",
     "NoteKind",
+    "Opinion",
     "PairChoice",
     "PairOutcome",
     "Participant",
