@@ -13,7 +13,7 @@ from cms.domain import versions
 from cms.models import InitiativeLogEntry
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
-from cms.views.dashboard import ShortcutsPanel
+from cms.views.dashboard import ReadinessPanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
 from cms.views.taxonomy import TaxonomyViewSet
@@ -59,6 +59,8 @@ def platform_colours():
 @hooks.register("construct_homepage_panels")
 def add_shortcuts(request, panels):
     panels.append(ShortcutsPanel())
+    if request.municipality is not None:
+        panels.append(ReadinessPanel())
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -1,12 +1,31 @@
 """The words that a new site begins with, in every language. Editors change them; nothing reads them again."""
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_noop
 
-# One entry for each ordinary page of a new centre: slug by language, title, lead, paragraphs. The words are messages
-# of the catalogue; %(centre)s is the name of the centre.
+# The first pages of a new centre, in the order of the menu: whoever brings a page type adds an entry. The words are
+# messages of the catalogue; %(centre)s is the name of the centre. An entry has
+#   slugs       the last part of the address, by language
+#   title, lead
+#   paragraphs  what the page says
+#   points      a list below them
+#   type        the page type, an ordinary page of words unless said
+#   below       the entry that it stands under, the home page unless said
+#   in_menu     whether it stands in the main menu
+#   contact     whether the contact box of the centre stands on it
+#   setting     the field of SiteLook that points to it: it is linked from every page
+#   fields      further fields of the type: name → message
+NEWS = {
+    "type": "cms.NewsIndexPage",
+    "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
+    "title": gettext_noop("News"),
+    "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
+    "in_menu": True,
+}
 CENTRE_PAGES = {
+    "news": NEWS,
     "about": {
+        "in_menu": True,
         "slugs": {"pl": "o-nas", "en": "about", "uk": "pro-nas"},
         "title": gettext_noop("About us"),
         "lead": gettext_noop("%(centre)s is there for everybody who lives here."),
@@ -16,9 +35,20 @@ CENTRE_PAGES = {
                 "no means test to use them, and you do not become a client of social assistance."
             ),
             gettext_noop("Ring us or come in: we will find a way together."),
+            gettext_noop("The Act on social services centres (art. 14) names the principles that we work by:"),
+        ],
+        "points": [
+            gettext_noop("openness: our services are for everybody who is entitled to them;"),
+            gettext_noop("respect: your dignity and your safety come first;"),
+            gettext_noop("quality: we check whether what we do helps, and put right what does not;"),
+            gettext_noop("wholeness: we look at the whole of your situation, not at one form;"),
+            gettext_noop("cooperation: we work with associations, parishes, schools and offices;"),
+            gettext_noop("subsidiarity: we help you to do what you can do yourself;"),
+            gettext_noop("stronger ties: neighbours who know each other help each other."),
         ],
     },
     "contact": {
+        "in_menu": True,
         "slugs": {"pl": "kontakt", "en": "contact", "uk": "kontakt"},
         "title": gettext_noop("Contact"),
         "lead": gettext_noop("You can ring, write or come in."),
@@ -26,6 +56,7 @@ CENTRE_PAGES = {
         "contact": True,
     },
     "privacy": {
+        "setting": "privacy_page",
         "slugs": {"pl": "prywatnosc", "en": "privacy", "uk": "pryvatnist"},
         "title": gettext_noop("Privacy"),
         "lead": gettext_noop("What we know about you, what for, and for how long."),
@@ -40,6 +71,7 @@ CENTRE_PAGES = {
         ],
     },
     "accessibility": {
+        "setting": "accessibility_page",
         "slugs": {"pl": "dostepnosc", "en": "accessibility", "uk": "dostupnist"},
         "title": gettext_noop("Accessibility"),
         "lead": gettext_noop("Everybody should be able to use this site."),
@@ -54,7 +86,9 @@ CENTRE_PAGES = {
 }
 # The same for the portal, where people come before they know their centre.
 PORTAL_PAGES = {
+    "news": NEWS,
     "privacy": {
+        "setting": "privacy_page",
         "slugs": CENTRE_PAGES["privacy"]["slugs"],
         "title": gettext_noop("Privacy"),
         "lead": gettext_noop("What the platform as such knows about you, what for, and for how long."),
@@ -92,11 +126,6 @@ PORTAL_PAGES = {
         ],
     },
 }
-NEWS = {
-    "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
-    "title": gettext_noop("News"),
-    "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
-}
 HOME = {
     "heading": gettext_noop("How can we help you?"),
     "lead": gettext_noop("Neighbours help neighbours here. Ask for help, offer yours, or join in."),
@@ -110,5 +139,7 @@ PORTAL = {
 }
 
 
-def as_rich_text(paragraphs):
-    return str(format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)))
+def as_rich_text(paragraphs, points=()):
+    words = format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs))
+    rows = format_html_join("", "<li>{}</li>", ((point,) for point in points))
+    return str(format_html("{}<ul>{}</ul>", words, rows) if points else words)

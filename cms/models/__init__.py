@@ -9,8 +9,10 @@ from cms.models.look import NoticeLevel, SiteLook
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
+from cms.models.quick_links import QuickLink
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
+from cms.models.translations import TranslationCheck
 
 __all__ = [
     "CrisisLine",
@@ -22,8 +24,10 @@ __all__ = [
     "NewsPage",
     "NoticeLevel",
     "PortalPage",
+    "QuickLink",
     "SiteApprovalTask",
     "SiteLook",
     "SitePage",
     "StandardPage",
+    "TranslationCheck",
 ]

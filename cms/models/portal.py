@@ -26,7 +26,7 @@ class PortalPage(Lead, Body, SitePage):
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
-            "centres": Municipality.objects.select_related("site"),
+            "centres": Municipality.objects.with_site().opened(),
             "figures": public_figures(),
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_PORTAL],
             "news_index": NewsIndexPage.objects.live().child_of(self).first(),
