@@ -32,6 +32,7 @@ RESERVED_SLUGS = frozenset(
         "cms",
         "dokumenty",
         "kalendarz",
+        "kanaly",
         "api",
         "ws",
         "static",

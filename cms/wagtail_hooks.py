@@ -2,10 +2,13 @@
 
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -13,6 +16,7 @@ from cms.domain import versions
 from cms.models import InitiativeLogEntry
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
+from cms.views import translations
 from cms.views.dashboard import ReadinessPanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
@@ -76,6 +80,22 @@ def hide_what_nobody_needs(request, items):
 @hooks.register("construct_reports_menu")
 def hide_reports_on_all_sites(request, items):
     items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+# --- Translations -----------------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_translations():
+    return [
+        path("translations/", translations.listing, name="cms_translations"),
+        path("translations/<int:page_id>/up-to-date/", translations.confirm, name="cms_translation_confirm"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def list_of_translations():
+    return MenuItem(gettext_lazy("Translations"), reverse_lazy("cms_translations"), icon_name="globe", order=100)
 
 
 # --- What a site cannot do without ------------------------------------------------------------------------------------

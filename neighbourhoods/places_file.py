@@ -14,13 +14,15 @@ from dataclasses import dataclass
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from neighbourhoods.geo import Unreadable, as_number, check_outline, check_point, middle_of
+from neighbourhoods.geo import Unreadable, as_number, check_outline, check_point, kilometres, middle_of
 from neighbourhoods.geocoding.names import fold
 from neighbourhoods.models import Neighbourhood
 
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PLACES = 500
 LONGEST_NAME = 80
+# The largest gmina of Poland is some 60 km across.
+FARTHEST = 60
 USUAL_PRECISION = 300
 PRECISIONS = (10, 10_000)
 # As people write it → what is kept.
@@ -78,8 +80,9 @@ class BadFile(Exception):
         super().__init__(" ".join(self.problems))
 
 
-def read(content):
-    """The places in a file, in its order. Raises BadFile with all that is wrong."""
+def read(content, *, around=None):
+    """The places in a file, in its order; none of them may be far from `around` (latitude, longitude), where given.
+    Raises BadFile with all that is wrong."""
     text = _decoded(content)
     rows = _from_geojson(text) if text.lstrip().startswith(("{", "[")) else _from_list(text)
     if not rows:
@@ -91,7 +94,7 @@ def read(content):
     problems, places = [], []
     for line, fields in rows:
         try:
-            places.append((line, _place(fields)))
+            places.append((line, _near(_place(fields), around)))
         except Unreadable as error:
             problems.append(_at(line, error))
     problems += _twins(places)
@@ -202,6 +205,16 @@ def _place(fields):
         raise Unreadable(_("the name has no letters."))
     outline, middle = _geometry(fields)
     return Place(name, slug, str(kind), locative, *middle, _precision(fields), outline)
+
+
+def _near(place, around):
+    """A list of another gmina, or a slip of the pen, is found by the distance."""
+    if around and kilometres(around, (place.latitude, place.longitude)) > FARTHEST:
+        raise Unreadable(
+            _("“%(name)s” lies more than %(most)d km from the middle of the municipality.")
+            % {"name": place.name, "most": FARTHEST}
+        )
+    return place
 
 
 def _words(fields, name):

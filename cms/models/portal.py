@@ -7,6 +7,7 @@ from cms.figures import public_figures
 from cms.models.base import Body, Lead, SitePage
 from cms.models.news import NewsIndexPage, NewsPage
 from neighbourhoods.models import Municipality
+from volunteering.views.neighbourhood_map import drawn
 
 NEWS_ON_PORTAL = 3
 
@@ -24,10 +25,19 @@ class PortalPage(Lead, Body, SitePage):
         verbose_name_plural = _("portal pages")
 
     def get_context(self, request, *args, **kwargs):
+        centres = list(Municipality.objects.with_site().opened())
         return {
             **super().get_context(request, *args, **kwargs),
-            "centres": Municipality.objects.with_site().opened(),
+            "centres": centres,
+            "map": map_of(centres),
             "figures": public_figures(),
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_PORTAL],
             "news_index": NewsIndexPage.objects.live().child_of(self).first(),
         }
+
+
+def map_of(centres):
+    """A drawing of where the centres are, of those that say so; it shows nothing that the list does not. One alone
+    needs no map."""
+    places = [{"neighbourhood": centre, "number": 0} for centre in centres]
+    return drawn(places) if len(places) > 1 else None
