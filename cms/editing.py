@@ -36,6 +36,7 @@ RESERVED_SLUGS = frozenset(
         "dokumenty",
         "kalendarz",
         "zapisy",
+        "kanaly",
         "api",
         "ws",
         "static",

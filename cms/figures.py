@@ -13,7 +13,7 @@ def public_figures():
     """Figures by name. None stands for a number from 1 to 4: it is told in words, not counted out."""
     with scopes_disabled():
         return {
-            "centres": Municipality.objects.count(),
+            "centres": Municipality.objects.opened().count(),
             "open_requests": shown(HelpRequest.objects.listed().count()),
             "helpers": shown(Standing.objects.active().values("volunteer").distinct().count()),
             "visits_done": shown(Commitment.objects.filter(state=CommitmentState.DONE).count()),

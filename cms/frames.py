@@ -30,12 +30,16 @@ LIFE = 3600
 LOGO = "max-320x160"
 # Kinds of pages that every page links to, in this order.
 LINKED = (AccessibilityStatementPage, EasyReadPage, ProtectionStandardsPage, TermsPage)
+SIGNS = "max-1200x240"
 
 
 @dataclass(frozen=True)
 class Link:
+    """`language` is that of the words, where it may differ from that of the page."""
+
     text: str
     url: str
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,15 @@ class Picture:
     url: str
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Funding:
+    """What the European Union asks to be told on every page. The sentence is Polish in every language."""
+
+    text: str
+    logo: Picture | None = None
+    link: Link | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,10 @@ class Frame:
     colour: str = ""
     colour_on_dark: str = ""
     footer_links: tuple = ()
+    quick_links: tuple = ()
+    funding: Funding | None = None
+    dpo: str = ""
+    dpo_email: str = ""
     menu: tuple = ()
     news_url: str = ""
     # Of centres only: nobody sends a request from the portal.
@@ -95,7 +112,8 @@ def frame_of(request):
 
 
 def build(site, language, request):
-    look = SiteLook.objects.select_related("logo", "privacy_page", "accessibility_page").filter(site=site).first()
+    looks = SiteLook.objects.select_related("logo", "privacy_page", "accessibility_page", "eu_logo", "eu_page")
+    look = looks.filter(site=site).first()
     look = look or SiteLook(site=site)
     home = home_in(language, site) or home_in(settings.LANGUAGE_CODE, site)
     news = NewsIndexPage.objects.live().child_of(home).first() if home else None
@@ -107,15 +125,19 @@ def build(site, language, request):
         colour=look.colour,
         colour_on_dark=look.brand_on_dark,
         footer_links=tuple(footer_links(look, home, language, request)),
+        quick_links=tuple(quick_links(look, language, request)),
+        funding=funding(look, language, request),
+        dpo=look.dpo_name,
+        dpo_email=look.dpo_email,
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
         news_url=news.get_url(request) if news else "",
     )
 
 
-def picture(image):
+def picture(image, size=LOGO):
     if image is None:
         return None
-    rendition = image.get_rendition(LOGO)
+    rendition = image.get_rendition(size)
     return Picture(rendition.url, rendition.width, rendition.height)
 
 
@@ -139,6 +161,22 @@ def legal_pages(home):
         return []
     pages = Page.objects.live().child_of(home).type(LINKED)
     return sorted(pages, key=lambda page: (LINKED.index(page.cached_content_type.model_class()), page.pk))
+
+
+def funding(look, language, request):
+    if not look.eu_text:
+        return None
+    page = look.eu_page and in_language(look.eu_page, language)
+    return Funding(look.eu_text, picture(look.eu_logo, SIGNS), link_to(page, request) if page else None)
+
+
+def quick_links(look, language, request):
+    """The editors' own short cuts, in the reader's language; those to pages that are not published are left out."""
+    for row in look.quick_links.select_related("page") if look.pk else ():
+        text = getattr(row, f"text_{language}", "")
+        page = row.page and in_language(row.page, language)
+        if url := (page.get_url(request) if page else row.url):
+            yield Link(text or row.text_pl, url, language if text else settings.LANGUAGE_CODE)
 
 
 def in_language(page, language):

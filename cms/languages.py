@@ -1,6 +1,7 @@
 """The languages of a page: Polish without a prefix, English and Ukrainian under /en/ and /uk/."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import get_language_info
@@ -17,6 +18,21 @@ class PageLanguage:
     full_url: str
     current: bool
     translated: bool
+    published_at: datetime | None = None
+
+
+def newer_polish(page, languages):
+    """The Polish version of a translation, where it was published after the translation and nobody has looked since
+    whether that is still right; else None. Asks the database only for what is older."""
+    polish = next((it for it in languages if it.code == settings.LANGUAGE_CODE and it.translated), None)
+    if polish is None or polish.current or not is_older(page.last_published_at, polish.published_at):
+        return None
+    check = getattr(page, "translation_check", None)
+    return polish if is_older(check and check.source_published_at, polish.published_at) else None
+
+
+def is_older(moment, other):
+    return other is not None and (moment is None or moment < other)
 
 
 def languages_of(page, ancestors, request):
@@ -41,4 +57,5 @@ def _entry(page, nearest, code, url, request):
         full_url=nearest.get_full_url(request),
         current=nearest.pk == page.pk,
         translated=nearest.translation_key == page.translation_key,
+        published_at=nearest.last_published_at,
     )

@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` known
-from cms.views import posters, registering, registers, searching, serve
+from cms.views import discovery, posters, registering, registers, searching, serve
 
 app_name = "cms"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("media/images/<path:path>", serve.serve_photo, name="photo"),
     path("inicjatywy/<slug:slug>/plakat.pdf", posters.poster, name="poster"),
     path("szukaj/", searching.search, name="search"),
+    path("sitemap.xml", discovery.sitemap, name="sitemap"),
+    path("robots.txt", discovery.robots, name="robots"),
+    path("kanaly/aktualnosci.<slug:language>.xml", discovery.news_feed, name="news_feed"),
     # Registering for events
     path(SIGN_UP, registering.sign_up, name="sign_up"),
     path(f"{SIGN_UP}gotowe/", registering.finish, name="sign_up_finish"),

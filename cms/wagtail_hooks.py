@@ -2,10 +2,10 @@
 
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
@@ -18,7 +18,8 @@ from cms.domain import registrations, versions
 from cms.models import InitiativeLogEntry, ServicePage, TextVersion
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
-from cms.views.dashboard import QueuePanel, ShortcutsPanel
+from cms.views import translations
+from cms.views.dashboard import QueuePanel, ReadinessPanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
 from cms.views.services import ServicesDuePanel
@@ -65,6 +66,8 @@ def platform_colours():
 @hooks.register("construct_homepage_panels")
 def add_shortcuts(request, panels):
     panels += [ShortcutsPanel(), QueuePanel(), ServicesDuePanel()]
+    if request.municipality is not None:
+        panels.append(ReadinessPanel())
 
 
 @hooks.register("construct_wagtail_userbar")
@@ -107,6 +110,22 @@ def check_this_service(page, user, view_name, next_url=None):
         yield Button(
             _("When was it checked?"), url=f"{reverse('cms_services_due')}#service-{page.pk}", icon_name="rotate"
         )
+
+
+# --- Translations -----------------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def addresses_of_translations():
+    return [
+        path("translations/", translations.listing, name="cms_translations"),
+        path("translations/<int:page_id>/up-to-date/", translations.confirm, name="cms_translation_confirm"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def list_of_translations():
+    return MenuItem(gettext_lazy("Translations"), reverse_lazy("cms_translations"), icon_name="globe", order=100)
 
 
 # --- What a site cannot do without ------------------------------------------------------------------------------------

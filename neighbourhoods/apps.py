@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,6 +21,8 @@ class NeighbourhoodsConfig(AppConfig):
         people.register_farewell(outbox.revoke)
         registry.set_origin(origin_of)
         registry.set_centre(centre_of)
+        # What each app wants to be there before a site opens.
+        autodiscover_modules("readiness")
 
 
 def origin_of(municipality_id):

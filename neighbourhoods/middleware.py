@@ -4,12 +4,29 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django_scopes import scope
 
 from neighbourhoods.models import Municipality
 
 # Asked by machines that know neither host nor database state: it must answer while the process lives.
 WITHOUT_A_CENTRE = {"/healthz"}
+# Addresses that answer while a site is in preparation: ways in, staff pages (which guard themselves), what the frame of
+# pages needs, and machines.
+OPEN_BEFORE_OPENING = (
+    "/konto/",
+    "/cms/",
+    "/biurko/",
+    "/static/",
+    "/media/images/",
+    "/marka.css",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/robots.txt",
+    "/poczta/",
+    "/readyz",
+    "/metrics",
+)
 
 
 def find_municipality(get_response):
@@ -47,7 +64,37 @@ def open_scope(get_response):
     return middleware
 
 
+def show_when_open(get_response):
+    """A site in preparation is seen by its staff; everybody else reads that it will open, and whom to ring.
+
+    503 says to search engines that there is nothing to remember yet. Stands behind authentication and asks nothing of
+    the database on sites that are open.
+    """
+
+    def middleware(request: HttpRequest):
+        municipality = request.municipality
+        if municipality is None or not municipality.in_preparation or not is_public_address(request.path_info):
+            return get_response(request)
+        if is_signed_in(request) and request.user.has_perm("neighbourhoods.see_unopened_site", municipality):
+            return get_response(request)
+        response = render(request, "neighbourhoods/in_preparation.html", {"centre": municipality}, status=503)
+        response.headers["X-Robots-Tag"] = "noindex"
+        patch_cache_control(response, no_store=True)
+        return response
+
+    return middleware
+
+
+def is_public_address(path):
+    return path not in WITHOUT_A_CENTRE and not path.startswith(OPEN_BEFORE_OPENING)
+
+
+def is_signed_in(request):
+    """Anonymous visitors bring no session, and none is looked for."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+
+
 def choose_centre(request):
     """On the portal, in place of a page that only a centre has: the same page of every centre."""
-    context = {"centres": Municipality.objects.with_site(), "path": request.path}
+    context = {"centres": Municipality.objects.with_site().opened(), "path": request.path}
     return render(request, "neighbourhoods/choose_centre.html", context, status=404)

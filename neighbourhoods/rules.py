@@ -44,6 +44,8 @@ def works_for_organisation(user, thing=None):
 
 
 rules.add_perm("neighbourhoods.enter_desk", is_case_worker | is_director | is_partner)
+# Before a site opens, whoever works for the centre sees all of it.
+rules.add_perm("neighbourhoods.see_unopened_site", is_member)
 rules.add_perm("neighbourhoods.work_cases", is_case_worker)
 rules.add_perm("neighbourhoods.see_figures", is_case_worker | is_director | is_observer)
 rules.add_perm("neighbourhoods.manage_roles", is_organiser)

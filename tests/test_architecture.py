@@ -30,6 +30,9 @@ OPEN = {
     "manifest.webmanifest",
     "service-worker.js",
     "bez-sieci/",
+    "sitemap.xml",
+    "robots.txt",
+    "kanaly/aktualnosci.<slug:language>.xml",
     # what residents and passers-by read
     "prosby/",
     "prosby/nowa/",

@@ -1,6 +1,6 @@
 """The words that a new site begins with, in every language. Editors change them; nothing reads them again."""
 
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_noop
 
 # The terms of use: headings and the points below each.
@@ -37,10 +37,37 @@ TERMS = [
         ],
     ),
 ]
-# One entry for each ordinary page of a new centre: slug by language, title, lead, paragraphs. The words are messages
-# of the catalogue; %(centre)s is the name of the centre.
+# The first pages of a new centre, in the order of the menu: whoever brings a page type adds an entry. The words are
+# messages of the catalogue; %(centre)s is the name of the centre. An entry has
+#   slugs       the last part of the address, by language
+#   title, lead
+#   paragraphs  what the page says
+#   points      a list below them
+#   parts       headings, each with a list below it
+#   type        the page type, an ordinary page of words unless said
+#   below       the entry that it stands under, the home page unless said
+#   in_menu     whether it stands in the main menu
+#   setting     the field of SiteLook that points to it: it is linked from every page
+#   fields      further fields of the type: name → message
+NEWS = {
+    "type": "cms.NewsIndexPage",
+    "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
+    "title": gettext_noop("News"),
+    "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
+    "in_menu": True,
+}
+SERVICES = {
+    "type": "cms.ServiceIndexPage",
+    "slugs": {"pl": "uslugi", "en": "services", "uk": "posluhy"},
+    "title": gettext_noop("Services"),
+    "lead": gettext_noop("What there is for you, what it costs and how to apply. You need not be in any difficulty."),
+    "in_menu": True,
+}
 CENTRE_PAGES = {
+    "news": NEWS,
+    "services": SERVICES,
     "about": {
+        "in_menu": True,
         "slugs": {"pl": "o-nas", "en": "about", "uk": "pro-nas"},
         "title": gettext_noop("About us"),
         "lead": gettext_noop("%(centre)s is there for everybody who lives here."),
@@ -50,16 +77,29 @@ CENTRE_PAGES = {
                 "no means test to use them, and you do not become a client of social assistance."
             ),
             gettext_noop("Ring us or come in: we will find a way together."),
+            gettext_noop("The Act on social services centres (art. 14) names the principles that we work by:"),
+        ],
+        "points": [
+            gettext_noop("openness: our services are for everybody who is entitled to them;"),
+            gettext_noop("respect: your dignity and your safety come first;"),
+            gettext_noop("quality: we check whether what we do helps, and put right what does not;"),
+            gettext_noop("wholeness: we look at the whole of your situation, not at one form;"),
+            gettext_noop("cooperation: we work with associations, parishes, schools and offices;"),
+            gettext_noop("subsidiarity: we help you to do what you can do yourself;"),
+            gettext_noop("stronger ties: neighbours who know each other help each other."),
         ],
     },
     "contact": {
+        # Shows the facts of the settings by itself.
+        "type": "cms.ContactPage",
+        "in_menu": True,
         "slugs": {"pl": "kontakt", "en": "contact", "uk": "kontakt"},
         "title": gettext_noop("Contact"),
         "lead": gettext_noop("You can ring, write or come in."),
-        "paragraphs": [],
-        "contact": True,
     },
     "privacy": {
+        "type": "cms.PrivacyPage",
+        "setting": "privacy_page",
         "slugs": {"pl": "prywatnosc", "en": "privacy", "uk": "pryvatnist"},
         "title": gettext_noop("Privacy"),
         "lead": gettext_noop("What we know about you, what for, and for how long."),
@@ -74,6 +114,7 @@ CENTRE_PAGES = {
         ],
     },
     "terms": {
+        "type": "cms.TermsPage",
         "slugs": {"pl": "zasady", "en": "terms", "uk": "pravyla"},
         "title": gettext_noop("Terms of use"),
         "lead": gettext_noop(
@@ -82,6 +123,7 @@ CENTRE_PAGES = {
         "parts": TERMS,
     },
     "accessibility": {
+        "setting": "accessibility_page",
         "slugs": {"pl": "dostepnosc", "en": "accessibility", "uk": "dostupnist"},
         "title": gettext_noop("Accessibility"),
         "lead": gettext_noop("Everybody should be able to use this site."),
@@ -96,8 +138,11 @@ CENTRE_PAGES = {
 }
 # The same for the portal, where people come before they know their centre.
 PORTAL_PAGES = {
+    "news": NEWS,
     "terms": CENTRE_PAGES["terms"],
     "privacy": {
+        "type": "cms.PrivacyPage",
+        "setting": "privacy_page",
         "slugs": CENTRE_PAGES["privacy"]["slugs"],
         "title": gettext_noop("Privacy"),
         "lead": gettext_noop("What the platform as such knows about you, what for, and for how long."),
@@ -135,16 +180,6 @@ PORTAL_PAGES = {
         ],
     },
 }
-NEWS = {
-    "slugs": {"pl": "aktualnosci", "en": "news", "uk": "novyny"},
-    "title": gettext_noop("News"),
-    "lead": gettext_noop("What is new at the centre and in the neighbourhoods."),
-}
-SERVICES = {
-    "slugs": {"pl": "uslugi", "en": "services", "uk": "posluhy"},
-    "title": gettext_noop("Services"),
-    "lead": gettext_noop("What there is for you, what it costs and how to apply. You need not be in any difficulty."),
-}
 HOME = {
     "heading": gettext_noop("How can we help you?"),
     "lead": gettext_noop("Neighbours help neighbours here. Ask for help, offer yours, or join in."),
@@ -158,7 +193,7 @@ PORTAL = {
 }
 
 
-def as_points(parts):
+def as_parts(parts):
     """Rich text of headings with points below each."""
     return str(
         format_html_join(
@@ -172,5 +207,7 @@ def as_points(parts):
     )
 
 
-def as_rich_text(paragraphs):
-    return str(format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs)))
+def as_rich_text(paragraphs, points=()):
+    words = format_html_join("", "<p>{}</p>", ((paragraph,) for paragraph in paragraphs))
+    rows = format_html_join("", "<li>{}</li>", ((point,) for point in points))
+    return str(format_html("{}<ul>{}</ul>", words, rows) if points else words)

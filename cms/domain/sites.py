@@ -1,37 +1,20 @@
-"""Building sites: of a centre, and of the region's portal. Used by the demo's seed and by whoever sets up a centre."""
+"""Building sites: of a centre, and of the region's portal. Used by the demo's seed and by whoever sets up a centre
+(`cms.domain.founding`)."""
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 from django_scopes import scope
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Page, Site
 
 from cms import crisis
-from cms.domain import first_words
+from cms.domain import first_pages, first_words
+from cms.domain.first_pages import POLISH, in_language, plant, translate
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
-from cms.models import (
-    ContactPage,
-    CrisisLine,
-    HomePage,
-    NeighbourhoodPage,
-    NewsIndexPage,
-    PortalPage,
-    PrivacyPage,
-    ServiceIndexPage,
-    SiteLook,
-    StandardPage,
-    TermsPage,
-)
+from cms.models import CrisisLine, HomePage, NeighbourhoodPage, PortalPage, SiteLook
 from neighbourhoods.models import Municipality, Neighbourhood
 
-POLISH = settings.LANGUAGE_CODE
 DEFAULT_PORT = 443
-# First pages that are no ordinary ones: people agree to them.
-TEXTS = {"privacy": PrivacyPage, "terms": TermsPage}
-# A contact page shows the facts of the settings by itself.
-FIRST_TYPES = {**TEXTS, "contact": ContactPage}
 
 
 @transaction.atomic
@@ -41,36 +24,37 @@ def build_site(*, hostname, port=DEFAULT_PORT, colour="", languages=None, **fiel
     `fields` are those of Municipality without `site`. Returns the municipality. Raises IntegrityError where the host
     or the gmina is there already.
     """
-    home = _plant(HomePage(title=fields["centre_name"], slug=fields["slug"], **_in(POLISH, first_words.HOME)))
+    home = plant(HomePage(title=fields["centre_name"], slug=fields["slug"], **in_language(POLISH, first_words.HOME)))
     site = Site.objects.create(hostname=hostname, port=port, site_name=fields["centre_name"], root_page=home)
     municipality = Municipality.objects.create(site=site, **fields)
-    with scope(municipality=municipality):
-        news = _plant(_news_index(), below=home)
-        services = _plant(_service_index(), below=home, in_menu=True)
-        pages = {
-            name: _plant(_first_page(name, words, municipality), below=home, in_menu=name in {"about", "contact"})
-            for name, words in first_words.CENTRE_PAGES.items()
-        }
-        for language in _others(languages):
-            _translate(home, language, **_in(language, first_words.HOME))
-            _translate(news, language, **_heading(language, first_words.NEWS, municipality))
-            _translate(services, language, **_heading(language, first_words.SERVICES, municipality))
-            _translate_first_pages(pages, first_words.CENTRE_PAGES, language, municipality)
-    look = SiteLook(site=site, privacy_page=pages["privacy"], accessibility_page=pages["accessibility"])
+    look = SiteLook(site=site)
     look.colour = colour or look.colour
     look.full_clean()
     look.save()
-    CrisisLine.objects.bulk_create(
-        CrisisLine(look=look, sort_order=place, **fields) for place, fields in enumerate(crisis.first_lines())
-    )
-    _staff(site, name=municipality.name)
+    complete_site(municipality, languages=languages)
     return municipality
+
+
+@transaction.atomic
+def complete_site(municipality, *, languages=None):
+    """Adds what is missing of a centre's site: first pages, their translations, looks, numbers for a crisis, rights.
+    Nothing that is there is changed."""
+    site = municipality.site
+    look = SiteLook.for_site(site)
+    with scope(municipality=municipality):
+        pages = _first_pages(look, first_words.CENTRE_PAGES, first_words.HOME, municipality, languages)
+    _point(look, first_words.CENTRE_PAGES, pages)
+    if not look.crisis_lines.exists():
+        CrisisLine.objects.bulk_create(
+            CrisisLine(look=look, sort_order=place, **fields) for place, fields in enumerate(crisis.first_lines())
+        )
+    _staff(site, name=municipality.name)
 
 
 @transaction.atomic
 def build_portal(*, hostname="localhost", port=DEFAULT_PORT, name="Ogniwo", languages=None):
     """Makes the region's own site on the bare host, in place of the page that Wagtail brings. Returns the site."""
-    portal = _plant(PortalPage(slug="portal", **_in(POLISH, first_words.PORTAL)))
+    portal = plant(PortalPage(slug="portal", **in_language(POLISH, first_words.PORTAL)))
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     welcome = site.root_page if site.pk else None
     site.hostname, site.port, site.site_name, site.root_page = hostname, port, name, portal
@@ -79,17 +63,9 @@ def build_portal(*, hostname="localhost", port=DEFAULT_PORT, name="Ogniwo", lang
         welcome.refresh_from_db()
         welcome.delete()
         portal.refresh_from_db()
-    news = _plant(_news_index(), below=portal)
-    pages = {
-        name: _plant(_first_page(name, words, None), below=portal) for name, words in first_words.PORTAL_PAGES.items()
-    }
-    for language in _others(languages):
-        _translate(portal, language, **_in(language, first_words.PORTAL))
-        _translate(news, language, **_heading(language, first_words.NEWS, None))
-        _translate_first_pages(pages, first_words.PORTAL_PAGES, language, None)
     look = SiteLook.for_site(site)
-    look.privacy_page = pages["privacy"]
-    look.save()
+    pages = _first_pages(look, first_words.PORTAL_PAGES, first_words.PORTAL, None, languages)
+    _point(look, first_words.PORTAL_PAGES, pages)
     _staff(site, name=name)
     return site
 
@@ -107,14 +83,14 @@ def build_neighbourhood_pages(municipality, *, leads=None, languages=None):
                 neighbourhood=neighbourhood,
                 lead=(leads or {}).get(neighbourhood.slug, ""),
             )
-            _plant(page, below=home)
+            plant(page, below=home)
             for language in _others(languages):
-                _translate(page, language, lead="")
+                translate(page, language, lead="")
 
 
 def publish(page, *, below):
     """Adds a page to the tree and publishes it, as an editor would. Returns the page."""
-    return _plant(page, below=below)
+    return plant(page, below=below)
 
 
 def use_port(port):
@@ -124,94 +100,41 @@ def use_port(port):
         site.save()
 
 
-# --- Pages ------------------------------------------------------------------------------------------------------------
+# --- Parts ------------------------------------------------------------------------------------------------------------
 
 
-def _plant(page, *, below=None, in_menu=False):
-    page.locale = below.locale if below else _locale(POLISH)
-    page.show_in_menus = in_menu
-    (below or Page.get_first_root_node()).add_child(instance=page)
-    page.save_revision().publish()
-    return page
-
-
-def _translate(page, language, *, slug=None, **words):
-    """Publishes a page's translation with these words in it. Home pages of all languages stand side by side; below
-    them every translation stands under that of its parent, which must be there."""
-    locale = _locale(language)
-    parent = page.get_parent().specific
-    translation = page.copy(
-        to=parent if parent.is_root() else parent.get_translation(locale),
-        update_attrs={"locale": locale, "slug": slug or _slug(page, parent, language), **words},
-        copy_revisions=False,
-        keep_live=False,
-        reset_translation_key=False,
-        log_action="wagtail.copy_for_translation",
+def _first_pages(look, entries, home_words, municipality, languages):
+    home = look.site.root_page.specific
+    for language in _others(languages):
+        if not first_pages.has_translation(home, language):
+            translate(home, language, **in_language(language, home_words))
+    kept = {key: page.specific for key, words in entries.items() if (page := _pointed_to(look, words))}
+    return first_pages.plant_all(
+        home, entries, municipality=municipality, languages=list(_others(languages)), kept=kept
     )
-    translation.save_revision().publish()
-    return translation
 
 
-def _slug(page, parent, language):
-    return f"{page.slug}-{language}" if parent.is_root() else page.slug
+def _pointed_to(look, words):
+    return getattr(look, words["setting"]) if "setting" in words else None
 
 
-def _news_index():
-    return NewsIndexPage(**_heading(POLISH, first_words.NEWS, None), show_in_menus=True)
-
-
-def _service_index():
-    return ServiceIndexPage(**_heading(POLISH, first_words.SERVICES, None))
-
-
-def _first_page(name, words, municipality):
-    kind = FIRST_TYPES.get(name, StandardPage)
-    return kind(**_first_content(name, POLISH, words, municipality), **_heading(POLISH, words, municipality))
-
-
-def _translate_first_pages(pages, words_of, language, municipality):
-    for name, words in words_of.items():
-        content = _first_content(name, language, words, municipality)
-        _translate(pages[name], language, **content, **_heading(language, words, municipality))
-
-
-def _heading(language, words, municipality):
-    with override(language):
-        return {
-            "slug": words["slugs"][language],
-            "title": _(words["title"]),
-            "lead": _fill(words["lead"], municipality),
-        }
-
-
-def _first_content(name, language, words, municipality):
-    """The field that holds the words of a first page, with them in it."""
-    with override(language):
-        paragraphs = [_fill(paragraph, municipality) for paragraph in words.get("paragraphs", [])]
-        parts = [(_(heading), [_(point) for point in points]) for heading, points in words.get("parts", [])]
-    text = first_words.as_rich_text(paragraphs) + first_words.as_points(parts)
-    if name in TEXTS:
-        return {"text": text}
-    return {"body": [("paragraph", text)] if text else []}
-
-
-def _in(language, words):
-    with override(language):
-        return {field: _(text) for field, text in words.items()}
-
-
-def _fill(message, municipality):
-    return _(message) % {"centre": municipality.centre_name if municipality else ""}
+def _point(look, entries, pages):
+    """The settings of a site that are still empty get the pages made for them."""
+    empty = {
+        words["setting"]: pages[key]
+        for key, words in entries.items()
+        if "setting" in words and _pointed_to(look, words) is None
+    }
+    for setting, page in empty.items():
+        setattr(look, setting, page)
+    if empty:
+        look.save()
 
 
 def _others(languages):
     """The languages beside Polish that a site is built in: all of the installation, unless fewer are asked for."""
     codes = [code for code, _name in settings.LANGUAGES] if languages is None else languages
     return [code for code in codes if code != POLISH]
-
-
-def _locale(language):
-    return Locale.objects.get_or_create(language_code=language)[0]
 
 
 def _staff(site, *, name):

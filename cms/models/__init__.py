@@ -20,6 +20,7 @@ from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
 from cms.models.programme import ProgrammePage
 from cms.models.protection import ProtectionStandardsPage
+from cms.models.quick_links import QuickLink
 from cms.models.registrations import EventRegister, Registration
 from cms.models.reviews import Reviewed, ReviewReminder
 from cms.models.search import SearchEntry, SearchGroup, SearchTerm
@@ -27,6 +28,7 @@ from cms.models.services import ServiceIndexPage, ServicePage
 from cms.models.standard import StandardPage
 from cms.models.teams import EditorialTeam
 from cms.models.texts import PrivacyPage, TermsPage, TextVersion, VersionedText
+from cms.models.translations import TranslationCheck
 
 __all__ = [
     "AccessibilityStatementPage",
@@ -57,6 +59,7 @@ __all__ = [
     "PrivacyPage",
     "ProgrammePage",
     "ProtectionStandardsPage",
+    "QuickLink",
     "Registering",
     "Registration",
     "ReviewReminder",
@@ -73,6 +76,7 @@ __all__ = [
     "StandardPage",
     "TermsPage",
     "TextVersion",
+    "TranslationCheck",
     "VersionedText",
     "Weekday",
 ]

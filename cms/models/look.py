@@ -14,6 +14,7 @@ from cms.editing import SnippetForm
 
 DEFAULT_COLOUR = "#17564e"
 MOST_CRISIS_LINES = 8
+MOST_QUICK_LINKS = 8
 HEX = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Write a colour as # and six digits or letters, for example #17564e."))
 
 
@@ -67,6 +68,37 @@ class SiteLook(BaseSiteSetting, ClusterableModel):
         verbose_name=_("accessibility statement"),
     )
 
+    dpo_name = models.CharField(
+        _("data protection officer"),
+        max_length=120,
+        blank=True,
+        help_text=_("Name and surname. Everybody may ask this person what is done with their data."),
+    )
+    dpo_email = models.EmailField(_("e-mail of the data protection officer"), blank=True)
+    eu_logo = models.ForeignKey(
+        "wagtailimages.Image",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("row of signs of the funds"),
+        help_text=_("The signs in one picture and in their order, as you got them with the agreement."),
+    )
+    eu_text = models.CharField(
+        _("sentence on the funding"),
+        max_length=400,
+        blank=True,
+        help_text=_("For example: Project co-financed by the European Union. Leave empty to show none."),
+    )
+    eu_page = models.ForeignKey(
+        "wagtailcore.Page",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("page about the project"),
+    )
+
     base_form_class = SnippetForm
     panels = [
         MultiFieldPanel([FieldPanel("notice_text"), FieldPanel("notice_level")], heading=_("Notice")),
@@ -79,6 +111,18 @@ class SiteLook(BaseSiteSetting, ClusterableModel):
                 FieldPanel("accessibility_page"),
             ],
             heading=_("Phone and links"),
+        ),
+        MultiFieldPanel([FieldPanel("dpo_name"), FieldPanel("dpo_email")], heading=_("Data protection officer")),
+        InlinePanel(
+            "quick_links",
+            heading=_("Quick links"),
+            label=_("Link"),
+            help_text=_("They stand on the home page, below the two doors: what people look for most often."),
+            max_num=MOST_QUICK_LINKS,
+        ),
+        MultiFieldPanel(
+            [FieldPanel("eu_logo"), FieldPanel("eu_text"), FieldPanel("eu_page")],
+            heading=_("Funding by the European Union"),
         ),
         InlinePanel(
             "crisis_lines",
@@ -111,6 +155,8 @@ class SiteLook(BaseSiteSetting, ClusterableModel):
                 "This colour is too dark: its contrast with the dark page is %(found)s to 1, at least %(least)s to 1 "
                 "is needed. Choose a lighter shade, or leave it empty."
             ) % {"found": round(worst, 1), "least": LEAST_CONTRAST}
+        if self.eu_logo_id and not self.eu_text:
+            problems["eu_text"] = _("Say in a sentence what the signs mean: not everybody can see them.")
         if problems:
             raise ValidationError(problems)
 

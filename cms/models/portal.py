@@ -9,6 +9,7 @@ from cms.models.calls import CallPage
 from cms.models.events import EventIndexPage, EventPage
 from cms.models.news import NewsIndexPage, NewsPage
 from neighbourhoods.models import Municipality
+from volunteering.views.neighbourhood_map import drawn
 
 NEWS_ON_PORTAL = 3
 EVENTS_ON_PORTAL = 3
@@ -41,9 +42,11 @@ class PortalPage(Lead, Body, SitePage):
         verbose_name_plural = _("portal pages")
 
     def get_context(self, request, *args, **kwargs):
+        centres = list(Municipality.objects.with_site().opened())
         return {
             **super().get_context(request, *args, **kwargs),
-            "centres": Municipality.objects.select_related("site"),
+            "centres": centres,
+            "map": map_of(centres),
             "figures": public_figures(),
             "events": EventPage.objects.coming_below(self)[:EVENTS_ON_PORTAL],
             "event_index": EventIndexPage.objects.live().child_of(self).first(),
@@ -51,3 +54,10 @@ class PortalPage(Lead, Body, SitePage):
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_PORTAL],
             "news_index": NewsIndexPage.objects.live().child_of(self).first(),
         }
+
+
+def map_of(centres):
+    """A drawing of where the centres are, of those that say so; it shows nothing that the list does not. One alone
+    needs no map."""
+    places = [{"neighbourhood": centre, "number": 0} for centre in centres]
+    return drawn(places) if len(places) > 1 else None

@@ -1,5 +1,6 @@
 """The first page of the CMS: what editors do most, one step away."""
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +10,8 @@ from cms.domain import legal, reviews
 from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
 from cms.trees import drafts_of, pages_here, site_of_request
 from cms.views.registers import looks_after_events
+
+from neighbourhoods import readiness
 
 MOST_DRAFTS = 10
 
@@ -21,6 +24,31 @@ class ShortcutsPanel(Component):
     def get_context_data(self, parent_context):
         request = parent_context["request"]
         return {"shortcuts": list(shortcuts(request))}
+
+
+class ReadinessPanel(Component):
+    """What is still missing before the site opens, and afterwards what would make it better."""
+
+    name = "readiness"
+    order = 40
+    template_name = "cms/admin/readiness.html"
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        findings = readiness.look(request.municipality)
+        may_open = request.user.has_perm("neighbourhoods.change_settings", request.municipality)
+        return {
+            "municipality": request.municipality,
+            "missing": [(finding, way_to(finding, may_open)) for finding in findings if not finding.done],
+            "obstacles": len(readiness.obstacles(findings)),
+            "opening_url": reverse("desk:opening") if may_open else "",
+        }
+
+
+def way_to(finding, may_enter_settings):
+    """Where the thing is put right; "" for pages of the desk that this person may not open."""
+    at_the_desk = finding.mend_url.startswith(settings.DESK_PREFIX)
+    return "" if at_the_desk and not may_enter_settings else finding.mend_url
 
 
 def shortcuts(request):

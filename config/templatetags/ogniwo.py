@@ -180,6 +180,13 @@ def home_address(context):
     return f"/{prefix}/" if prefix else "/"
 
 
+@register.simple_tag(takes_context=True)
+def words_of_address(context):
+    """The words in the address of a page that is not there: what its visitor may be looking for."""
+    path = getattr(context.get("request"), "path", "")
+    return " ".join(re.findall(r"[^\W\d_]{3,}", path.rstrip("/").rsplit("/", 1)[-1]))[:80]
+
+
 @register.filter
 def first_control(field):
     """The id of the control that a link to a form field must reach: the first of a group, else the field's own."""

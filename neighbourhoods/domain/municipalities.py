@@ -1,7 +1,8 @@
-"""The rules of a municipality: numbers and choices its organiser may change."""
+"""The rules of a municipality, and how its centre is reached: what its organiser may change."""
 
 from django.db import transaction
 
+from neighbourhoods.domain.freshness import content_changed
 from neighbourhoods.models import WEIGHTS, Municipality
 from notifications.outbox import publish
 
@@ -27,6 +28,8 @@ RULES = (
     "announcements_per_day",
 )
 
+CONTACT = ("centre_name", "phone", "email", "address", "opening_hours")
+
 
 @transaction.atomic
 def change_rules(municipality, *, actor, **rules):
@@ -34,11 +37,30 @@ def change_rules(municipality, *, actor, **rules):
     Raises TypeError for a field that is no rule."""
     if unknown := set(rules) - set(RULES):
         raise TypeError(f"A municipality has no rule {', '.join(sorted(unknown))}.")
+    locked, changed = _set(municipality, rules)
+    if changed:
+        publish("neighbourhoods.rules_change", locked, actor=actor, municipality=locked, changed=changed)
+    return locked
+
+
+@transaction.atomic
+def change_contact(municipality, *, actor, **facts):
+    """Sets any of CONTACT: every page shows it at once. Raises TypeError for a field that is none of them."""
+    if unknown := set(facts) - set(CONTACT):
+        raise TypeError(f"The contact of a centre has no {', '.join(sorted(unknown))}.")
+    locked, changed = _set(municipality, facts)
+    if changed:
+        publish("neighbourhoods.contact_change", locked, actor=actor, municipality=locked, changed=sorted(changed))
+        content_changed(locked)
+    return locked
+
+
+def _set(municipality, values):
+    """The locked municipality, and what was changed: name → [before, after]."""
     locked = Municipality.objects.select_for_update().get(pk=municipality.pk)
-    changed = {name: [getattr(locked, name), value] for name, value in rules.items() if getattr(locked, name) != value}
+    changed = {name: [getattr(locked, name), value] for name, value in values.items() if getattr(locked, name) != value}
     for name, (_before, after) in changed.items():
         setattr(locked, name, after)
     if changed:
         locked.save(update_fields=list(changed))
-        publish("neighbourhoods.rules_change", locked, actor=actor, municipality=locked, changed=changed)
-    return locked
+    return locked, changed

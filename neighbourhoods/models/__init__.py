@@ -2,6 +2,7 @@
 
 import neighbourhoods.models.whereabouts  # noqa: F401 -- Django must know the model
 from neighbourhoods.models.geocoding import GeocoderTurn
+from neighbourhoods.models.opening import Confirmation
 from neighbourhoods.models.places import (
     CASE_ROLES,
     HEAVIEST,
@@ -20,6 +21,7 @@ __all__ = [
     "CASE_ROLES",
     "HEAVIEST",
     "WEIGHTS",
+    "Confirmation",
     "GeocodedAddress",
     "GeocoderTurn",
     "Membership",

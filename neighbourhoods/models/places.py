@@ -33,6 +33,10 @@ class MunicipalityQuerySet(models.QuerySet):
         """The municipality whose site has this host name (lower case, no port); None where it is nobody's."""
         return self.with_site().filter(site__hostname=host).first()
 
+    def opened(self):
+        """Those whose site the public can visit."""
+        return self.filter(opened_at__isnull=False)
+
 
 class Municipality(models.Model):
     """A gmina with its centre (CUS): the tenant. Its rules live here, its looks in the CMS."""
@@ -97,6 +101,13 @@ class Municipality(models.Model):
     )
     announcements_per_day = models.PositiveSmallIntegerField(_("most announcements a person gets in a day"), default=3)
     words_days = models.PositiveSmallIntegerField(_("words of a closed request erased after … days"), default=90)
+    opened_at = models.DateTimeField(
+        _("site open since"),
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text=_("Empty: the site is in preparation, and only its staff see it."),
+    )
     # Raised by every change that a public page shows: all caches of all processes forget at once.
     content_version = models.PositiveBigIntegerField(default=1, editable=False)
 
@@ -116,6 +127,11 @@ class Municipality(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def in_preparation(self):
+        """Whether only staff may see the site."""
+        return self.opened_at is None
 
     @property
     def origin(self):
@@ -220,6 +236,9 @@ class MembershipQuerySet(models.QuerySet):
 
     def of_case_workers(self):
         return self.active().filter(role__in=CASE_ROLES)
+
+    def of_organisers(self):
+        return self.active().filter(role=Role.ORGANISER)
 
 
 class Membership(models.Model):

@@ -14,6 +14,7 @@ from volunteering.desk.views import (
     initiatives,
     intake,
     meetings,
+    opening,
     opinions,
     plans,
     proposals,
@@ -151,6 +152,13 @@ urlpatterns = decorate_urlpatterns(
         path("opinie/<key:pk>/odpowiedziano/", opinions.answered, name="opinion_answered"),
         # Rules
         path("ustawienia/", settings.rules, name="settings"),
+        path("ustawienia/kontakt/", settings.contact, name="contact"),
+        # Opening the site to the public
+        path("ustawienia/otwarcie/", opening.overview, name="opening"),
+        path("ustawienia/otwarcie/start/", opening.switch, {"verb": "open"}, name="opening_open"),
+        path("ustawienia/otwarcie/przygotowanie/", opening.switch, {"verb": "close"}, name="opening_close"),
+        path("ustawienia/otwarcie/<slug:code>/", opening.confirm, name="opening_confirm"),
+        path("ustawienia/otwarcie/<slug:code>/cofnij/", opening.confirm, {"withdrawn": True}, name="opening_withdraw"),
         # How the notifications run
         path("ustawienia/powiadomienia/", telling.telling, name="telling"),
         path("ustawienia/powiadomienia/ponownie/", telling.again, name="telling_again"),

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from neighbourhoods.domain.municipalities import RULES
+from neighbourhoods.domain.municipalities import CONTACT, RULES
 from neighbourhoods.models import HEAVIEST, WEIGHTS, Moderation, Municipality
 
 
@@ -93,3 +93,16 @@ class RulesForm(forms.ModelForm):
         if not any(cleaned.get(name, 1) for name in WEIGHTS):
             self.add_error(WEIGHTS[0], _("Something has to count. Give at least one of the seven a number above 0."))
         return cleaned
+
+
+class ContactForm(forms.ModelForm):
+    """How the centre is reached."""
+
+    class Meta:
+        model = Municipality
+        fields = CONTACT
+        help_texts = {
+            "phone": _("It stands at the top of every page. Somebody has to answer it."),
+            "opening_hours": _("For example: poniedziałek–piątek 7:30–15:30, środa do 17:30"),
+            "address": _("For example: ul. Markowa 20, 41-700 Ruda Śląska"),
+        }

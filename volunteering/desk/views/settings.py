@@ -1,4 +1,4 @@
-"""The rules of the municipality: for its organisers only."""
+"""The rules of the municipality, and how its centre is reached: for its organisers only."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from neighbourhoods.domain import municipalities
 from neighbourhoods.models import Municipality
 from volunteering.desk.access import for_organisers
-from volunteering.desk.forms.settings import RulesForm
+from volunteering.desk.forms.settings import ContactForm, RulesForm
 
 
 @for_organisers
@@ -23,3 +23,15 @@ def rules(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved. The new rules hold from now on."))
         return redirect("desk:settings")
     return render(request, "volunteering/desk/settings.html", {"form": form})
+
+
+@for_organisers
+@require_http_methods(["GET", "POST"])
+def contact(request: HttpRequest) -> HttpResponse:
+    municipality = Municipality.objects.get(pk=request.municipality.pk)
+    form = ContactForm(request.POST if request.method == "POST" else None, instance=municipality)
+    if request.method == "POST" and form.is_valid():
+        municipalities.change_contact(request.municipality, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("Saved. Every page shows it from now on."))
+        return redirect("desk:contact")
+    return render(request, "volunteering/desk/contact.html", {"form": form})
