@@ -16,12 +16,12 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402 -- Django must be set up before its models are imported
-from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402 -- Django must be set up before its models
 from django.conf import settings  # noqa: E402
 
 from config.floods import FloodGuard  # noqa: E402
 from config.origins import OwnOrigins  # noqa: E402
+from config.sockets import with_people  # noqa: E402
 from config.turnstile import Turnstile  # noqa: E402
 from notifications import server  # noqa: E402
 from notifications.routing import websocket_urlpatterns  # noqa: E402
@@ -38,7 +38,7 @@ async def no_pages(scope, receive, send):
 protocols = ProtocolTypeRouter(
     {
         "http": no_pages if settings.SOCKETS_ONLY else Turnstile(pages),
-        "websocket": FloodGuard(OwnOrigins(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)))),
+        "websocket": FloodGuard(OwnOrigins(with_people(URLRouter(websocket_urlpatterns)))),
     }
 )
 

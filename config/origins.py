@@ -8,6 +8,8 @@ from channels.security.websocket import OriginValidator
 from django.conf import settings
 from wagtail.models import Site
 
+from notifications.apart import apart
+
 KEPT_SECONDS = 30
 STANDARD_PORTS = {"http": 80, "https": 443}
 
@@ -33,7 +35,7 @@ class OwnOrigins(OriginValidator):
 
     async def __call__(self, scope, receive, send):
         if self.read_at is None or time.monotonic() - self.read_at > KEPT_SECONDS:
-            self.allowed_origins = [*settings.SOCKET_ORIGINS, *await database_sync_to_async(origins_of_sites)()]
+            self.allowed_origins = [*settings.SOCKET_ORIGINS, *await apart(database_sync_to_async(origins_of_sites)())]
             self.read_at = time.monotonic()
         if self.is_own(scope):
             return await self.application(scope, receive, send)

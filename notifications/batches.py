@@ -4,7 +4,7 @@ import logging
 
 from django_scopes import scope
 
-from notifications import leases, routes
+from notifications import habits, leases, routes
 from notifications.models import Channel, DeadMailbox, DeliveryState, Preference
 from notifications.registry import NOTICES
 from notifications.words import Wording
@@ -31,7 +31,7 @@ class Batch:
         events = one_each(parcels)
         users = {parcel.user.pk: parcel.user for parcel in parcels}
         self.wording = Wording(events, users.values())
-        self.dead = DeadMailbox.objects.among(users.values())
+        self.dead = DeadMailbox.objects.among(users)
         self.wishes = Preference.objects.wishes_of_kinds(users, {event.kind for event in events}, channel)
 
     def to_send(self):
@@ -40,9 +40,11 @@ class Batch:
         for parcel in self.parcels:
             self._drop_needless(parcel)
         filled = [parcel for parcel in self.parcels if parcel.rows]
-        late = leases.too_late_today(filled, self.channel)
-        over = leases.over_the_cap([parcel for parcel in filled if parcel not in late], self.channel)
-        return [parcel for parcel in filled if parcel not in late and parcel not in over]
+        own = habits.of_all({parcel.user.pk for parcel in filled})
+        late = set(leases.too_late_today(filled, self.channel, own))
+        in_time = [parcel for parcel in filled if parcel not in late]
+        over = set(leases.over_the_cap(in_time, self.channel, own))
+        return [parcel for parcel in in_time if parcel not in over]
 
     def _drop_needless(self, parcel):
         needed = []

@@ -1,13 +1,14 @@
 """The socket of one open page: replays what was missed, then forwards what comes in, in order, each number once."""
 
 import asyncio
+import contextvars
 import json
 import logging
 import time
-from collections import deque
 from importlib import import_module
 from urllib.parse import parse_qs
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -16,6 +17,7 @@ from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from notifications import frames, inboxes
+from notifications.apart import apart
 from notifications.models import Inbox, Notification
 from notifications.realtime import hub
 from notifications.sessions import fingerprint
@@ -56,7 +58,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         super().__init__(*args, **kwargs)
         self.user_id = None
         self.pump_task = None
-        self.received = deque(maxlen=MESSAGES_PER_SECOND + 1)
+        self.received = []  # when the last messages came; a deque takes as much for one as for sixty
         self.wake = asyncio.Event()
         self.closing = None  # the code to close with
         self.cursor = None  # the last number sent; None until the client has said what it has
@@ -76,6 +78,11 @@ class InboxConsumer(AsyncWebsocketConsumer):
             if self.pump_task is not None:
                 self.pump_task.cancel()
 
+    async def dispatch(self, message):
+        """The original first closes old connections, in a thread, which leaves its context here (apart.py). Our calls
+        to the database do that themselves."""
+        await getattr(self, get_handler_name(message))(message)
+
     # --- What the client says ---
 
     async def connect(self):
@@ -88,7 +95,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.language = self.choose_language(user)
         self.session = fingerprint(self.scope["session"].session_key)
         hub.join(self)  # before the replay: what comes in during the replay must be heard
-        self.pump_task = asyncio.create_task(self.pump())
+        self.pump_task = asyncio.create_task(self.pump(), context=contextvars.Context())
         self.pump_task.add_done_callback(self.pump_ended)
 
     def choose_language(self, user):
@@ -100,7 +107,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         if self.user_id is None:
             return
         now = time.monotonic()
-        self.received.append(now)
+        self.received = [*self.received[-MESSAGES_PER_SECOND:], now]
         if len(self.received) > MESSAGES_PER_SECOND and now - self.received[0] < 1:
             await self.cut(FLOOD)
         verb, number = self.parse(text_data)
@@ -202,7 +209,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
         """Is the person still signed in; how does the inbox stand."""
         self.wants_sync = False
         self.synced_at = time.monotonic()
-        standing = await self.read_standing()
+        standing = await apart(self.read_standing())
         if standing is None:
             self.closing = SIGNED_OUT
             return
@@ -222,7 +229,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             await self.send_gap()
 
     async def send_gap(self):
-        rows, first_kept = await self.read_gap()
+        rows, first_kept = await apart(self.read_gap())
         if not rows:
             # Retention took all that was missing, or the inbox was emptied.
             await self.jump_to(max(first_kept, self.last_known + 1))

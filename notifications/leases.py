@@ -8,13 +8,13 @@ import logging
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import BigIntegerField, Case, Count, F, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from notifications import clock, habits
-from notifications.models import Channel, Delivery, DeliveryState, HeldFor
+from notifications.models import Channel, Delivery, DeliveryState, Event, HeldFor
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,11 @@ def due(channel):
 
 
 @transaction.atomic
-def claim(channel):
+def claim(channel, at_once=AT_ONCE):
     """Takes due rows for a while: other workers leave them alone. An attempt counts even if this worker dies."""
     free = due(channel).select_for_update(skip_locked=True, of=("self",))
     columns = ("pk", "notification__user_id", "bundle", "attempts")
-    first = list(free.order_by("not_before", "pk").values_list(*columns)[:AT_ONCE])
+    first = list(free.order_by("not_before", "pk").values_list(*columns)[:at_once])
     if not first:
         return []
     people = {user_id for _pk, user_id, _bundle, _attempts in first}
@@ -78,12 +78,20 @@ def claim(channel):
     Delivery.objects.filter(pk__in=ids).update(
         leased_until=timezone.now() + LEASE, attempts=F("attempts") + 1, **bundle
     )
-    found = Delivery.objects.select_related("notification__event", "notification__user").in_bulk(ids)
-    events = {}
-    for row in found.values():
-        # One event of many letters is one object, and what it is about is fetched once.
-        row.notification.event = events.setdefault(row.notification.event_id, row.notification.event)
+    found = load(ids)
     return [Parcel([found[pk] for pk in group]) for group in groups]
+
+
+def load(ids):
+    """Id → row with notification, reader and event. Each reader and each event is there once, however many rows are
+    theirs: what is found out of one of them need not be found out again."""
+    rows = Delivery.objects.select_related("notification__user").in_bulk(ids)
+    told = [row.notification for row in rows.values()]
+    events = Event.objects.in_bulk({notification.event_id for notification in told})
+    people = {notification.user_id: notification.user for notification in told}
+    for notification in told:
+        notification.user, notification.event = people[notification.user_id], events[notification.event_id]
+    return rows
 
 
 def grouped(rows):
@@ -94,10 +102,11 @@ def grouped(rows):
     return [pks[:BUNDLE_LIMIT] for pks in groups.values()]
 
 
-def over_the_cap(parcels, channel):
+def over_the_cap(parcels, channel, own):
     """Those whose readers have had as many messages today as they want, and which can wait until tomorrow."""
-    people = {parcel.user.pk for parcel in parcels}
-    own = habits.of_all(people)
+    people = {parcel.user.pk for parcel in parcels if not parcel.is_urgent}
+    if not people:
+        return []
     sent = sent_today(people, channel)
     over = []
     for parcel in parcels:
@@ -112,11 +121,10 @@ def over_the_cap(parcels, channel):
     return over
 
 
-def too_late_today(parcels, channel):
+def too_late_today(parcels, channel, own):
     """Those that a pause of the worker, or retries, have brought into the quiet hours of their readers. They come in
     the morning, together."""
     now = timezone.now()
-    own = habits.of_all({parcel.user.pk for parcel in parcels})
     late = []
     for parcel in parcels:
         wishes = own.get(parcel.user.pk) or habits.DEFAULTS
@@ -159,6 +167,27 @@ def settle(rows, state, **changes):
     """Writes the outcome and gives the lease back, unless another worker has settled the rows meanwhile."""
     waiting = Delivery.objects.filter(pk__in=[row.pk for row in rows], state=DeliveryState.WAITING)
     waiting.update(state=state, leased_until=None, **changes)
+
+
+SENT = """
+    update notifications_delivery set state = 'sent', leased_until = null, sent_at = %s, error = ''
+    where state = 'waiting' and id in """
+
+
+def settle_sent(rows):
+    """The same for what has left. One statement without the ORM: it runs once for each message, for what was sent and
+    not written down would be sent again, and the ORM would take longer to word it than the database to run it."""
+    with connection.cursor() as cursor:
+        moment = connection.ops.adapt_datetimefield_value(timezone.now())
+        cursor.execute(f"{SENT}({', '.join(['%s'] * len(rows))})", [moment, *(row.pk for row in rows)])
+
+
+def give_back(parcels):
+    """Puts back what was claimed and not tried."""
+    ids = [row.pk for parcel in parcels for row in parcel.rows]
+    if ids:
+        waiting = Delivery.objects.filter(pk__in=ids, state=DeliveryState.WAITING)
+        waiting.update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def write(row, **changes):

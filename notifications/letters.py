@@ -6,24 +6,26 @@ A worker that dies between sending and acknowledging sends that letter once more
 import logging
 import re
 import smtplib
-from urllib.parse import urlsplit
+import time
+from collections import deque
+from email.utils import parseaddr
+from functools import cache
 
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
-from django.utils.translation import ngettext
-from django_scopes import scope
+from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
+from django.core.mail.message import sanitize_address
 
-from notifications import leases, mailboxes, reply_addresses, reply_words
+from notifications import leases, mailboxes
 from notifications.batches import Batch
-from notifications.models import Channel, DeliveryState, Preference
-from notifications.preferences import unsubscribe_token
-from notifications.registry import NOTICES, origin_of
+from notifications.models import Channel
+from notifications.printing import Printer
 
 log = logging.getLogger(__name__)
 
+# A letter takes milliseconds, and all of a batch share the queries and the connection.
+AT_ONCE = 200
+# Then the rest of a batch is put back: the lease must not run out in the hands of a worker with a slow mail server.
+BATCH_SECONDS = 60
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError)
 
 
@@ -36,27 +38,41 @@ def send_due():
     # Looked for without a lock first: nearly always there is none.
     if not leases.due(Channel.MAIL).exists():
         return 0
-    parcels = leases.claim(Channel.MAIL)
+    parcels = leases.claim(Channel.MAIL, AT_ONCE)
     send(parcels)
     return len(parcels)
 
 
 def send(parcels):
     post = Post()
+    deadline = time.monotonic() + BATCH_SECONDS
     batch = Batch(parcels, Channel.MAIL)
+    printer = Printer(batch.wording)
+    waiting = deque(batch.to_send())
     try:
-        for parcel in batch.to_send():
-            try:
-                post.send(compose(parcel, batch.wording))
-                leases.settle(parcel.rows, DeliveryState.SENT, sent_at=timezone.now(), error="")
-            except ServerAway as error:
-                post.is_away = True
-                leases.retry(parcel, error.__cause__)
-            except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
-                log.warning("Letter %s was not sent: %s", parcel, type(error).__name__)
-                refuse(parcel, error) if is_final(error) else leases.retry(parcel, error)
+        while waiting and time.monotonic() < deadline:
+            deal_with(waiting.popleft(), printer, post)
     finally:
         post.close()
+    leases.give_back(waiting)
+
+
+def deal_with(parcel, printer, post):
+    try:
+        post.send(printer.compose(parcel))
+        leases.settle_sent(parcel.rows)
+    except ServerAway as error:
+        post.is_away = True
+        leases.retry(parcel, error.__cause__)
+    except Exception as error:  # noqa: BLE001 -- one letter must not stop the others
+        log.warning("Letter %s was not sent: %s", parcel, type(error).__name__)
+        refuse(parcel, error) if is_final(error) else leases.retry(parcel, error)
+
+
+@cache
+def sender(from_email):
+    """The address that the envelope bears."""
+    return parseaddr(sanitize_address(from_email, "utf-8"))[1]
 
 
 class Unsendable(Exception):
@@ -77,8 +93,7 @@ class Post:
             if self.connection is None:
                 self.connection = get_connection()
                 self.connection.open()
-            message.connection = self.connection
-            message.send()
+            self._hand_over(message)
         except REFUSALS:
             raise  # an answer to this letter; all else of smtplib and the network means that nobody answers
         except OSError as error:
@@ -87,6 +102,15 @@ class Post:
             self.close()
             raise ServerAway from error
 
+    def _hand_over(self, message):
+        # A mail service's API, and any backend of another kind, takes letters as Django has them.
+        link = self.connection.connection if type(self.connection) is SmtpBackend else None
+        if message.printed and link:
+            link.sendmail(sender(message.from_email), message.to, message.printed)
+        else:
+            message.connection = self.connection
+            message.send()
+
     def close(self):
         if self.connection is not None:
             try:
@@ -94,82 +118,6 @@ class Post:
             except OSError:
                 log.info("The connection to the mail server was gone already")
             self.connection = None
-
-
-def compose(parcel, wording):
-    """The letter: text first, then the same as simple HTML, in the reader's language, with links to our origin only.
-    Several pieces of news make one letter: what came in within minutes, or a summary."""
-    user, lead = parcel.user, parcel.lead.notification.event
-    origin = origin_of(lead.municipality_id)
-    reply_to = reply_address(parcel)
-    with translation.override(user.language):
-        news = [piece(row.notification, user, wording) for row in parcel.rows]
-        kind = parcel.rows[0].notification.event.kind if len(news) == 1 else Preference.EVERY_KIND
-        unsubscribe = origin + reverse("notifications:unsubscribe", args=[unsubscribe_token(user.pk, kind)])
-        values = {
-            "news": news,
-            "words": news[0]["words"],
-            "title": subject_of(news),
-            "language": user.language,
-            "settings_link": origin + reverse("notifications:settings"),
-            "unsubscribe_link": unsubscribe,
-            "reply_marker": reply_words.MARKER if reply_to else "",
-        }
-        text = render_to_string("notifications/mail.txt", values)
-        html = render_to_string("notifications/mail.html", values)
-    message = EmailMultiAlternatives(
-        values["title"],
-        text,
-        to=[user.email],
-        reply_to=[reply_to] if reply_to else None,
-        headers={
-            "Message-ID": message_id(lead, user, origin),
-            "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{unsubscribe}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
-    message.attach_alternative(html, "text/html")
-    return message
-
-
-def piece(notification, user, wording):
-    """One piece of news of a letter: its words, and the way to its page."""
-    event = notification.event
-    link = origin_of(event.municipality_id) + reverse("notifications:open", args=[notification.seq])
-    return {"words": wording.words(event, user, user.language), "link": link, "when": event.created_at}
-
-
-def reply_address(parcel):
-    """Where the letter can be answered: the one address of all that it tells, or nowhere."""
-    if not reply_addresses.is_on():
-        return ""
-    found = {reply_address_of(row.notification.event, parcel.user) for row in parcel.rows}
-    return found.pop() if len(found) == 1 else ""
-
-
-def reply_address_of(event, user):
-    try:
-        with scope(municipality=event.municipality_id):
-            return NOTICES[event.kind].reply_address(event, user)
-    except Exception:
-        # A letter that only leads to its page is better than none.
-        log.exception("Event %s (%s) could not be asked where to answer", event.pk, event.kind)
-        return ""
-
-
-def subject_of(news):
-    if len(news) == 1:
-        return news[0]["words"].title
-    return ngettext("%(number)d piece of news for you", "%(number)d pieces of news for you", len(news)) % {
-        "number": len(news)
-    }
-
-
-def message_id(event, user, origin):
-    """The same for every attempt at the same letter, so that a mailbox can drop the second; it tells no numbers."""
-    key = salted_hmac("notifications.letters", f"{event.pk}/{user.pk}", algorithm="sha256").hexdigest()[:32]
-    return f"<{key}@{urlsplit(origin).hostname}>"
 
 
 def refuse(parcel, error):

@@ -5,10 +5,10 @@ in one IMMEDIATE transaction (SQLite). So numbers become visible in order: who h
 below. There must be no ON CONFLICT DO NOTHING after the raise: that would be a gap.
 """
 
-import json
-
 from django.db import connection
 from django.utils import timezone
+
+from notifications.many import one_of
 
 # Any number will do, as long as nobody else uses it. With one deliverer at a time the rows are written six times as
 # fast as with waiting row by row; the ordered row locks below stay as the guarantee.
@@ -30,7 +30,7 @@ def fill(event_id, people, planned):
         seqs = database.number(people) if people else {}
         if seqs:
             for route, readers in planned.items():
-                database.store_deliveries(route, readers)
+                database.store_deliveries(route, None if seqs.keys() == set(readers) else readers)
         database.finish()
     return seqs
 
@@ -49,16 +49,14 @@ class Database:
     FINISH = "update notifications_event set delivered_at = %s, error = '' where id = %s"
     OPEN = """
         insert into notifications_inbox (user_id, last_seq, first_kept_seq)
-        select id, 0, 1 from accounts_user where id {in_people} order by id
+        select id, 0, 1 from accounts_user where id {one_of_people} order by id
         on conflict (user_id) do nothing"""
     DELIVERIES = """
         insert into notifications_delivery
             (notification_id, channel, state, attempts, not_before, cost, urgent, held_for, error)
         select id, %(channel)s, %(state)s, 0, %(not_before)s, 0, %(urgent)s, %(held_for)s, %(error)s
-        from notifications_notification
-        where event_id = %(event)s and user_id {in_people} order by id
-        on conflict (notification_id, channel) do nothing"""
-    in_people = ""
+        from notifications_notification where event_id = %(event)s"""
+    ONLY = " and user_id {one_of_people}"
 
     def __init__(self, cursor, event_id):
         self.cursor = cursor
@@ -74,11 +72,12 @@ class Database:
         raise NotImplementedError
 
     def store_deliveries(self, route, people):
-        """One statement for all who have this route in common."""
+        """One statement for all who have this route in common; `people` is None if that is everybody. They have no
+        such row yet: a claimed event was never delivered."""
         moment = connection.ops.adapt_datetimefield_value(route.not_before)
         self._execute(
-            self.DELIVERIES,
-            people,
+            self.DELIVERIES if people is None else self.DELIVERIES + self.ONLY,
+            people or [],
             channel=str(route.channel),
             state=str(route.state),
             not_before=moment,
@@ -91,12 +90,9 @@ class Database:
         self.cursor.execute(self.FINISH, [self.now, self.event_id])
 
     def _execute(self, sql, people, **more):
-        values = {"people": self._list(people), "event": self.event_id, "now": self.now, **more}
-        self.cursor.execute(sql.replace("{in_people}", self.in_people), values)
-
-    @staticmethod
-    def _list(people):
-        return list(people)
+        condition, ids = one_of(people)
+        values = {"people": ids, "event": self.event_id, **more}
+        self.cursor.execute(sql.replace("{one_of_people}", condition), values)
 
 
 class PostgreSQL(Database):
@@ -105,7 +101,7 @@ class PostgreSQL(Database):
     NUMBER = """
         with locked as (
             select user_id from notifications_inbox inbox
-            where user_id {in_people} and not exists (
+            where user_id {one_of_people} and not exists (
                 select 1 from notifications_notification told
                 where told.event_id = %(event)s and told.user_id = inbox.user_id)
             order by user_id for update
@@ -115,7 +111,6 @@ class PostgreSQL(Database):
         )
         insert into notifications_notification (user_id, seq, event_id)
         select user_id, last_seq, %(event)s from raised returning user_id, seq"""
-    in_people = "= any(%(people)s::bigint[])"
 
     def claim(self):
         self.cursor.execute(LOCK, [DELIVERERS_LOCK])
@@ -128,27 +123,27 @@ class PostgreSQL(Database):
 
 
 class SQLite(Database):
-    RAISE = """
-        update notifications_inbox set last_seq = last_seq + 1
-        where user_id {in_people} and not exists (
-            select 1 from notifications_notification told
-            where told.event_id = %(event)s and told.user_id = notifications_inbox.user_id)
-        returning user_id, last_seq"""
+    # Both under BEGIN IMMEDIATE: nobody else writes between them.
     STORE = """
         insert into notifications_notification (user_id, seq, event_id)
-        select json_extract(value, '$[0]'), json_extract(value, '$[1]'), %s from json_each(%s)"""
-    in_people = "in (select value from json_each(%(people)s))"
+        select user_id, last_seq + 1, %(event)s from notifications_inbox inbox
+        where user_id {one_of_people} and not exists (
+            select 1 from notifications_notification told
+            where told.event_id = %(event)s and told.user_id = inbox.user_id)
+        order by user_id
+        returning user_id, seq"""
+    RAISE = """
+        update notifications_inbox set last_seq = last_seq + 1
+        where user_id {one_of_people} and exists (
+            select 1 from notifications_notification told
+            where told.user_id = notifications_inbox.user_id and told.seq = notifications_inbox.last_seq + 1)"""
 
     def number(self, people):
         self._execute(self.OPEN, people)
+        self._execute(self.STORE, people)
+        seqs = dict(self.cursor.fetchall())
         self._execute(self.RAISE, people)
-        rows = self.cursor.fetchall()
-        self.cursor.execute(self.STORE, [self.event_id, json.dumps(rows)])
-        return dict(rows)
-
-    @staticmethod
-    def _list(people):
-        return json.dumps(list(people))
+        return seqs
 
 
 DATABASES = {"postgresql": PostgreSQL, "sqlite": SQLite}

@@ -42,7 +42,8 @@ class Plan:
     to_ring: list
 
 
-def plan(event, readers):
+def plan(event, readers, people):
+    """The rows for these readers; `people` are their ids, as `many.listed` yields them."""
     notice = NOTICES.get(event.kind)
     if notice is None:
         return Plan({}, [])
@@ -52,7 +53,7 @@ def plan(event, readers):
         is_urgent = is_known and bool(readers) and notice.is_urgent(event)
     rows = defaultdict(list)
     if readers:
-        planner = Planner(event, notice, readers, is_urgent=is_urgent)
+        planner = Planner(event, notice, people, is_urgent=is_urgent)
         for group in planner.groups_of(readers):
             for route in planner.routes_of(group[0]):
                 rows[route] += [reader.pk for reader in group]
@@ -63,8 +64,7 @@ def plan(event, readers):
 class Planner:
     """What is known about all readers of an event, fetched once for all of them."""
 
-    def __init__(self, event, notice, readers, *, is_urgent):
-        ids = [reader.pk for reader in readers]
+    def __init__(self, event, notice, ids, *, is_urgent):
         self.notice = notice
         self.is_urgent = is_urgent
         self.now = timezone.now()
@@ -73,7 +73,7 @@ class Planner:
         # (id of the user, channel) → when the last message of these minutes went, or the next one goes. What goes to
         # very many at once is no burst for each of them.
         self.recent = Delivery.objects.recent(ids) if len(ids) <= settings.DELIVER_AT_ONCE else {}
-        self.dead = DeadMailbox.objects.among(readers)
+        self.dead = DeadMailbox.objects.among(ids)
         self.with_devices = pushes.with_devices(ids)
         self.to_ring = []
 

@@ -76,7 +76,8 @@ class HeldFor(models.TextChoices):
 class Delivery(models.Model):
     """One notification on its way through one channel outside the page. Leased, retried, then a visible failure."""
 
-    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries")
+    # The constraint begins with it: no index of its own.
+    notification = models.ForeignKey(Notification, models.CASCADE, related_name="deliveries", db_index=False)
     channel = models.CharField(_("channel"), max_length=8, choices=Channel)
     state = models.CharField(_("state"), max_length=8, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

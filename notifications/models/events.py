@@ -132,9 +132,10 @@ class NotificationQuerySet(NotificationTallies, models.QuerySet):
 class Notification(models.Model):
     """One event as one person is told of it, at place `seq` of their inbox."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    # Without indexes of their own: the two constraints begin with them, and a row more in each costs its writing.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications", db_index=False)
     seq = models.PositiveBigIntegerField()
-    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications")
+    event = models.ForeignKey(Event, models.CASCADE, related_name="notifications", db_index=False)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,10 +10,9 @@ from notifications.many import among
 
 
 class DeadMailboxQuerySet(models.QuerySet):
-    def among(self, readers):
-        """Ids of those readers whose present address is dead."""
-        dead = dict(self.filter(pk__in=among([reader.pk for reader in readers])).values_list("pk", "address"))
-        return {reader.pk for reader in readers if dead.get(reader.pk) == reader.email}
+    def among(self, user_ids):
+        """Ids of those users whose present address is dead."""
+        return set(self.filter(pk__in=among(user_ids), address=F("user__email")).values_list("pk", flat=True))
 
 
 class DeadMailbox(models.Model):

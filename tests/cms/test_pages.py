@@ -8,7 +8,18 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import scope
 
-from cms.models import HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, SiteLook, StandardPage
+from cms.models import (
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PortalPage,
+    ProgrammePage,
+    ServiceIndexPage,
+    ServicePage,
+    SiteLook,
+    StandardPage,
+)
 from tests.factories.cms import (
     home_of,
     make_document,
@@ -25,7 +36,17 @@ from tests.factories.volunteering import HelpRequestFactory, InitiativeFactory, 
 pytestmark = [
     pytest.mark.django_db,
 ]
-TYPES = [HomePage, NeighbourhoodPage, NewsIndexPage, NewsPage, PortalPage, StandardPage]
+TYPES = [
+    HomePage,
+    NeighbourhoodPage,
+    NewsIndexPage,
+    NewsPage,
+    PortalPage,
+    ProgrammePage,
+    ServiceIndexPage,
+    ServicePage,
+    StandardPage,
+]
 
 
 def every_block(municipality, page):

@@ -44,9 +44,25 @@ def trees():
 def test_site_has_its_pages_in_three_languages(klucze):
     host = "http://klucze.localhost"
     expected = {
-        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/"],
-        "en": ["/en/", "/en/about/", "/en/accessibility/", "/en/contact/", "/en/news/", "/en/privacy/"],
-        "uk": ["/uk/", "/uk/dostupnist/", "/uk/kontakt/", "/uk/novyny/", "/uk/pro-nas/", "/uk/pryvatnist/"],
+        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/", "/uslugi/"],
+        "en": [
+            "/en/",
+            "/en/about/",
+            "/en/accessibility/",
+            "/en/contact/",
+            "/en/news/",
+            "/en/privacy/",
+            "/en/services/",
+        ],
+        "uk": [
+            "/uk/",
+            "/uk/dostupnist/",
+            "/uk/kontakt/",
+            "/uk/novyny/",
+            "/uk/posluhy/",
+            "/uk/pro-nas/",
+            "/uk/pryvatnist/",
+        ],
     }
 
     own = [entry for entry in trees() if entry[1].startswith(host)]

@@ -2,18 +2,18 @@
 
 import json
 
-from channels.auth import AuthMiddlewareStack
 from channels.db import database_sync_to_async
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.test import Client
 
+from config.sockets import with_people
 from notifications.routing import websocket_urlpatterns
 
-APPLICATION = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+APPLICATION = with_people(URLRouter(websocket_urlpatterns))
 PATH = "/ws/notifications/"
-PATIENCE = 5
+PATIENCE = 30
 
 
 @database_sync_to_async

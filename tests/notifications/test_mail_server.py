@@ -13,22 +13,24 @@ from tests.factories.accounts import UserFactory
 from tests.factories.notifications import DeliveryFactory
 
 pytestmark = pytest.mark.django_db
-SLOW = 1.0
+SLOW = object()
 
 
 @pytest.fixture
 def sink(settings):
-    """A mail server in a thread of its own. `moods` maps a stage to an answer, "" (hangs up) or seconds (too slow)."""
+    """A mail server in a thread of its own. `moods` maps a stage to an answer, "" (hangs up) or SLOW (no answer before
+    the test is over)."""
 
     class Moody(Sink):
         def __init__(self):
             super().__init__(self.ask)
             self.moods = {}
+            self.end = asyncio.Event()
 
         async def ask(self, stage):
             mood = self.moods.get(stage)
-            if isinstance(mood, float):
-                await asyncio.sleep(mood)
+            if mood is SLOW:
+                await self.end.wait()
                 return None
             return mood
 
@@ -39,7 +41,8 @@ def sink(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", sink.port, 0.4
     yield sink
-    sink.server.close()
+    loop.call_soon_threadsafe(sink.end.set)
+    loop.call_soon_threadsafe(sink.server.close)  # from another thread it may come in between the end of a connection
     asyncio.run_coroutine_threadsafe(finish(), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)

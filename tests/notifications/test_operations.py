@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from notifications import letters, operations, worker
+from notifications import letters, operations, printing, worker
 from notifications.models import Delivery, Duty, Event
 from notifications.operations import RETRIES
 from tests.factories.accounts import UserFactory
@@ -207,7 +207,7 @@ def test_what_failed_for_a_while_is_sent_again_once(municipality):
 @pytest.mark.django_db
 def test_letter_that_goes_again_keeps_its_name():
     row = spent()
-    name = letters.message_id(row.notification.event, row.notification.user, "http://localhost")
+    name = printing.message_id(row.notification.event, row.notification.user, "http://localhost")
 
     operations.send_again(channel="mail", reason="ConnectionRefusedError", actor=UserFactory())
     letters.send_due()

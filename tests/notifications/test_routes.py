@@ -134,10 +134,10 @@ def test_very_many_readers_are_planned_like_few(time_machine, settings):
     habits.choose(daily, rhythm="daily")
     people = {plain.pk, other.pk, gone.pk, dead.pk, quiet.pk, daily.pk}
     event = EventFactory()
-    few = routes.plan(event, delivery.readers_of(people))
+    few = routes.plan(event, delivery.readers_of(people), people)
 
     settings.DELIVER_AT_ONCE = 1
-    many = routes.plan(event, delivery.readers_of(people))
+    many = routes.plan(event, delivery.readers_of(people), people)
 
     assert (many.rows, many.to_ring) == (few.rows, few.to_ring)
     assert [plain.pk, other.pk] in many.rows.values()

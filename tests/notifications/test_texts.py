@@ -381,4 +381,4 @@ def test_desk_is_told_of_a_dead_address_once():
     mailboxes.bury(user, reason="bounced")
     mailboxes.bury(user, reason="bounced")
 
-    assert user.pk in DeadMailbox.objects.among([user])
+    assert user.pk in DeadMailbox.objects.among([user.pk])
