@@ -4,6 +4,7 @@ The form of the CMS says it beside the fields. But publishing has more doors (a 
 schedule), and all of them pass `publish` of the page: the last check stands there, and `cms.views.gate` answers it.
 """
 
+import logging
 from html import unescape
 
 from django.core.exceptions import ValidationError
@@ -11,6 +12,10 @@ from django.db import models
 from django.utils.html import strip_tags
 
 from cms.editing import SitePageForm
+
+logger = logging.getLogger(__name__)
+# How Wagtail's schedule publishes.
+SCHEDULED = "wagtail.publish.scheduled"
 
 
 class Incomplete(ValidationError):
@@ -43,11 +48,19 @@ class CompletePage(models.Model):
         """Fields that say nothing although they must, each with the sentence that says what to add."""
         return {name: sentence for name, sentence in self.NEEDED.items() if is_blank(getattr(self, name))}
 
-    def publish(self, revision, *args, **kwargs):
+    def publish(self, revision, *args, log_action=True, **kwargs):
         page = revision.as_object()
-        if gaps := page.gaps():
+        gaps = page.gaps()
+        if gaps and log_action == SCHEDULED:
+            # It was complete when it was given its hour, and lost something since (a term of the taxonomy was deleted).
+            # Nobody is there to be told, and an error here would hold up everything else that is due, at all centres.
+            logger.warning("page %s stays a draft at its hour, it lacks %s", page.pk, ", ".join(gaps))
+            revision.approved_go_live_at = None
+            revision.save(update_fields=["approved_go_live_at"])
+            return None
+        if gaps:
             raise Incomplete(page, gaps.values())
-        return super().publish(revision, *args, **kwargs)
+        return super().publish(revision, *args, log_action=log_action, **kwargs)
 
 
 class CompletePageForm(SitePageForm):

@@ -89,7 +89,7 @@ def remind(municipality):
 def pages_by_service(services):
     """Published pages of services: translation key → the page, in Polish where it is there."""
     pages = ServicePage.objects.live().filter(translation_key__in=services)
-    pages = pages.select_related("locale").defer_streamfields()
+    pages = pages.select_related("locale", "keeper").defer_streamfields()
     # The Polish one comes last, and so stays.
     by_language = sorted(pages, key=lambda page: (page.locale.language_code == settings.LANGUAGE_CODE, -page.pk))
     return {page.translation_key: page for page in by_language}

@@ -10,7 +10,6 @@ from cms.domain import legal, reviews
 from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
 from cms.trees import drafts_of, pages_here, site_of_request
 from cms.views.registers import looks_after_events
-
 from neighbourhoods import readiness
 
 MOST_DRAFTS = 10

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
 
-from cms.models import EditorialTeam, SiteLook
+from cms.models import EditorialTeam, ServiceCheck, SiteLook
 from tests.factories.cms import (
     home_of,
     make_document,
@@ -17,6 +17,7 @@ from tests.factories.cms import (
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
+from tests.factories.services import make_catalogue, make_programme, make_service
 from tests.factories.volunteering import InitiativeFactory
 from volunteering.models import Initiative, Lifecycle
 
@@ -32,6 +33,10 @@ class Belongings:
         self.page = make_words(municipality, title=f"{word} strona", owner=self.editor)
         self.draft = make_words(municipality, title=f"{word} szkic", live=False, owner=self.editor)
         self.news = make_news(self.index, title=f"{word} wiadomość", owner=self.editor)
+        self.catalogue = make_catalogue(municipality, title=f"{word} katalog")
+        self.programme = make_programme(municipality, title=f"{word} program")
+        with scope(municipality=municipality):
+            self.service = make_service(self.catalogue, title=f"{word} usługa", keeper=self.editor)
         self.image = make_image(municipality, title=f"{word} zdjęcie", uploaded_by_user=self.editor)
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
@@ -54,7 +59,13 @@ class Belongings:
 
     @property
     def pages(self):
-        return [self.home, self.index, self.page, self.draft, self.news, self.place, self.people]
+        words = [self.home, self.index, self.page, self.draft, self.news, self.place, self.people]
+        return [*words, self.catalogue, self.service, self.programme]
+
+    @property
+    def checks(self):
+        with scopes_disabled():
+            return ServiceCheck.objects.filter(municipality=self.municipality).order_by("pk")
 
     @property
     def approvals(self):
@@ -64,8 +75,8 @@ class Belongings:
         """Every id that a part of an address could take, by the name of the part."""
         page, states = self.page.pk, self.approvals
         return {
-            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.home.pk],
-            "parent_page_id": [self.home.pk, self.index.pk],
+            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.home.pk, self.service.pk],
+            "parent_page_id": [self.home.pk, self.index.pk, self.catalogue.pk],
             "page_to_move_id": [page],
             "destination_id": [self.home.pk],
             "page_pk": [page],
@@ -122,6 +133,7 @@ class Belongings:
             lives = list(Lifecycle.objects.filter(initiative=self.initiative.pk).values_list("state"))
         return {
             "pages": list(pages.values_list("title", "slug", "path", "live", "locked", "latest_revision", "numchild")),
+            "checks": list(self.checks.values_list("checked_on", "checked_by", "due_on", "reminded_at")),
             "photos": list(
                 type(self.image).objects.filter(pk=self.image.pk).values_list("title", "collection", "file")
             ),

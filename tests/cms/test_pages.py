@@ -21,7 +21,10 @@ from cms.models import (
     PeoplePage,
     PortalPage,
     PrivacyPage,
+    ProgrammePage,
     ProtectionStandardsPage,
+    ServiceIndexPage,
+    ServicePage,
     SiteLook,
     StandardPage,
     TermsPage,
@@ -58,8 +61,9 @@ TYPES = [
     StandardPage,
     TermsPage,
     PeoplePage,
-    PortalPage,
-    StandardPage,
+    ProgrammePage,
+    ServiceIndexPage,
+    ServicePage,
 ]
 
 

@@ -1,13 +1,16 @@
 """Writing services: gaps are kept in drafts and refused in words when somebody publishes, through any door."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from django_scopes import scope
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from cms.completeness import Incomplete
+from cms.duties import publish_scheduled
 from cms.models import ServiceIndexPage, ServicePage
 from neighbourhoods.domain import membership
 from neighbourhoods.models import Role
@@ -153,6 +156,21 @@ def test_published_service_keeps_its_words_when_a_newer_draft_has_a_gap(desk, ce
 
     page.refresh_from_db()
     assert (page.live, page.cost, page.has_unpublished_changes) == (True, "12 zł", True)
+
+
+def test_gap_at_the_hour_of_publishing_holds_up_nothing_else(centre, catalogue):
+    with scope(municipality=centre):
+        broken, whole = (make_service(catalogue, live=False) for _number in range(2))
+        for page in (broken, whole):
+            page.latest_revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)
+            page.latest_revision.save()
+        for audience in broken.audiences.all():
+            audience.delete()
+
+    publish_scheduled()
+    publish_scheduled()
+
+    assert [Page.objects.get(pk=page.pk).live for page in (broken, whole)] == [False, True]
 
 
 # --- What can be chosen -----------------------------------------------------------------------------------------------

@@ -44,14 +44,24 @@ def trees():
 def test_site_has_its_pages_in_three_languages(klucze):
     host = "http://klucze.localhost"
     expected = {
-        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/", "/zasady/"],
-        "en": ["/en/", "/en/about/", "/en/accessibility/", "/en/contact/", "/en/news/", "/en/privacy/", "/en/terms/"],
+        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/", "/uslugi/", "/zasady/"],
+        "en": [
+            "/en/",
+            "/en/about/",
+            "/en/accessibility/",
+            "/en/contact/",
+            "/en/news/",
+            "/en/privacy/",
+            "/en/services/",
+            "/en/terms/",
+        ],
         "uk": [
             "/uk/",
             "/uk/dostupnist/",
             "/uk/kontakt/",
             "/uk/novyny/",
             "/uk/pravyla/",
+            "/uk/posluhy/",
             "/uk/pro-nas/",
             "/uk/pryvatnist/",
         ],

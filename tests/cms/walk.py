@@ -16,6 +16,7 @@ MODELS = [
     ("cms", "standardpage"),
     ("cms", "newspage"),
     ("cms", "peoplepage"),
+    ("cms", "servicepage"),
     ("cms", "sitelook"),
     ("volunteering", "initiative"),
     ("wagtailimages", "image"),
