@@ -23,6 +23,8 @@ from neighbourhoods.models import Neighbourhood
 from volunteering.models import Audience
 
 MOST_HOURS = 168
+# The audience that the packaged taxonomy begins with.
+EVERYONE = "everyone"
 LONGEST = timedelta(days=31)
 # Of all translations of an event one decides these: people register for one and the same thing.
 SHARED = (
@@ -83,7 +85,11 @@ class EventQuerySet(PageQuerySet):
 
     def for_audience(self, audience):
         """Events for these people, and those for everybody."""
-        return self.filter(pk__in=self.model.objects.filter(Q(audiences=audience) | Q(audiences=None)).values("pk"))
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                Q(audiences=audience) | Q(audiences=None) | Q(audiences__code=EVERYONE)
+            ).values("pk")
+        )
 
 
 class EventIndexPage(Lead, SitePage):

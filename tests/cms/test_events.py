@@ -155,23 +155,24 @@ def test_front_pages_show_the_next_three(browse, centre, portal, index):
 
 
 @pytest.mark.parametrize(
-    ("fields", "people", "expected", "can_register"),
+    ("event", "expected", "can_register"),
     [
-        ({"places": 2}, 1, "1 ", True),
-        ({"places": 1}, 1, "zapisy/", True),
-        ({"places": 1, "waiting_list": False}, 1, "alert--info", False),
-        ({"deadline": timezone.now() - timedelta(days=1)}, 0, "alert--info", False),
-        ({"registration": "none"}, 0, "alert--info", False),
-        ({"called_off": True, "called_off_note": "Prowadząca zachorowała."}, 0, "Prowadząca zachorowała.", False),
-        ({"days": -3}, 0, "alert--info", False),
+        ({"places": 2, "people": 1}, "1 ", True),
+        ({"places": 1, "people": 1}, "zapisy/", True),
+        ({"places": 1, "waiting_list": False, "people": 1}, "alert--info", False),
+        ({"deadline": timezone.now() - timedelta(days=1)}, "alert--info", False),
+        ({"registration": "none"}, "alert--info", False),
+        ({"called_off": True, "called_off_note": "Prowadząca zachorowała."}, "Prowadząca zachorowała.", False),
+        ({"days": -3}, "alert--info", False),
     ],
     ids=["open", "waiting list", "full", "closed", "none", "called off", "past"],
 )
-def test_page_says_how_things_stand(browse, centre, index, fields, people, expected, can_register):
-    event = make_event(index, slug="dzien", **fields)
-    fill(register_of(event), people)
+def test_page_says_how_things_stand(browse, index, event, expected, can_register):
+    event = dict(event)
+    people = event.pop("people", 0)
+    fill(register_of(make_event(index, slug="dzien", **event)), people)
 
-    words = show(browse, centre, f"{LIST}dzien/")
+    words = show(browse, index.get_site().municipality, f"{LIST}dzien/")
 
     assert expected in words
     assert ("button--primary" in words) == can_register
