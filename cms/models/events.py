@@ -1,6 +1,6 @@
 """Events and information meetings of a centre, or of the portal. Who registered stands in `registrations`."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -90,6 +90,12 @@ class EventQuerySet(PageQuerySet):
                 Q(audiences=audience) | Q(audiences=None) | Q(audiences__code=EVERYONE)
             ).values("pk")
         )
+
+
+def in_utc(moment):
+    """Moments of one zone are compared by their wall time: in the hour that comes twice, the later one would not be
+    later."""
+    return moment and moment.astimezone(UTC)
 
 
 class EventIndexPage(Lead, SitePage):
@@ -264,9 +270,10 @@ class EventPage(Lead, Body, SitePage):
     def clean(self):
         super().clean()
         problems = {}
-        if self.starts_at and self.ends_at and not self.starts_at < self.ends_at <= self.starts_at + LONGEST:
+        starts_at, ends_at, deadline = map(in_utc, (self.starts_at, self.ends_at, self.deadline))
+        if starts_at and ends_at and not starts_at < ends_at <= starts_at + LONGEST:
             problems["ends_at"] = _("An event ends after it begins, within a month at most.")
-        if self.deadline and self.starts_at and self.deadline > self.starts_at:
+        if deadline and starts_at and deadline > starts_at:
             problems["deadline"] = _("Registration ends before the event begins.")
         if not self.place and not self.online_url:
             problems["place"] = _("Say where it takes place, or give the address of the online meeting.")

@@ -9,6 +9,8 @@ from tests.factories.cms import (
     home_of,
     make_document,
     make_editor,
+    make_event,
+    make_event_index,
     make_image,
     make_neighbourhood_page,
     make_news,
@@ -31,6 +33,7 @@ class Belongings:
         self.page = make_words(municipality, title=f"{word} strona", owner=self.editor)
         self.draft = make_words(municipality, title=f"{word} szkic", live=False, owner=self.editor)
         self.news = make_news(self.index, title=f"{word} wiadomość", owner=self.editor)
+        self.event = make_event(make_event_index(self.home, title=f"{word} wydarzenia"), title=f"{word} wydarzenie")
         self.image = make_image(municipality, title=f"{word} zdjęcie", uploaded_by_user=self.editor)
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
@@ -50,7 +53,7 @@ class Belongings:
 
     @property
     def pages(self):
-        return [self.home, self.index, self.page, self.draft, self.news, self.place]
+        return [self.home, self.index, self.page, self.draft, self.news, self.place, self.event]
 
     @property
     def approvals(self):
@@ -60,7 +63,7 @@ class Belongings:
         """Every id that a part of an address could take, by the name of the part."""
         page, states = self.page.pk, self.approvals
         return {
-            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.home.pk],
+            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.event.pk, self.home.pk],
             "parent_page_id": [self.home.pk, self.index.pk],
             "page_to_move_id": [page],
             "destination_id": [self.home.pk],
