@@ -54,15 +54,20 @@ def _make_below(home, owner, *, places, people, contact):
         title="Wydarzenia",
         slug="wydarzenia",
         lead="Spotkania, warsztaty i święta. Na niektóre trzeba się zapisać.",
-        show_in_menus=True,
     )
-    index = sites.publish(index, below=home)
+    index = in_menu(sites.publish(index, below=home))
     for entry in CONTENT["events"]:
         if entry["m"] == owner:
             event = _write(entry, index, places, audiences, contact)
             _register(random, event, entry, people)
     if calls := [entry for entry in CONTENT["calls"] if entry["m"] == owner]:
         _write_calls(calls, home, contact)
+
+
+def in_menu(page):
+    page.show_in_menus = True
+    page.save(update_fields=["show_in_menus"])
+    return page
 
 
 def _write(entry, index, places, audiences, contact):
@@ -139,7 +144,6 @@ def _write_calls(calls, home, contact):
         title="Nabory",
         slug="nabory",
         lead="Szukamy partnerów: gmin, organizacji i osób, które zrobią coś razem z nami.",
-        show_in_menus=True,
     )
     index = sites.publish(index, below=home)
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
