@@ -302,12 +302,11 @@ class EventPage(Lead, Body, SitePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "register": register,
-            "structured_data": self.structured_data(request),
+            "structured_data": self.structured_data(self.get_full_url(request)),
         }
 
-    def structured_data(self, request):
+    def structured_data(self, url):
         """The event in the words of schema.org, for search engines."""
-        url = self.get_full_url(request)
         place = {"@type": "Place", "name": self.place, "address": self.place}
         online = {"@type": "VirtualLocation", "url": self.online_url if self.shows_online_url else url}
         modes = [("Offline", place)] if self.place else []

@@ -1,5 +1,6 @@
 """The front page of a centre."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -42,13 +43,19 @@ class HomePage(Lead, SitePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def indexes(self):
+        """The lists that the sections of this page lead to, in one query."""
+        kinds = {"news_index": NewsIndexPage, "event_index": EventIndexPage}
+        found = {page.content_type_id: page for page in self.get_children().live().type(*kinds.values())}
+        keys = ContentType.objects.get_for_models(*kinds.values())
+        return {name: found.get(keys[kind].pk) for name, kind in kinds.items()}
+
     def get_context(self, request, *args, **kwargs):
         return {
             **super().get_context(request, *args, **kwargs),
             "meetings": Meeting.objects.public().within(DAYS_ON_HOME).with_details()[:MEETINGS_ON_HOME],
             "events": EventPage.objects.coming_below(self)[:EVENTS_ON_HOME],
-            "event_index": EventIndexPage.objects.live().child_of(self).first(),
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
-            "news_index": NewsIndexPage.objects.live().child_of(self).first(),
+            **self.indexes(),
             "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),
         }
