@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cms.domain import registrations
 from cms.models import EventPage, EventRegister, Registration
-from cms.models.events import SHARED
+from cms.models.events import SHARED, in_utc
 from notifications.outbox import publish
 
 
@@ -41,8 +41,8 @@ def places_of(page):
 def told_of(page):
     """What people who register are told of a page, as fields of its register."""
     return {
-        "told_start": page.starts_at,
-        "told_end": page.ends_at,
+        "told_start": in_utc(page.starts_at),
+        "told_end": in_utc(page.ends_at),
         "told_place": page.place,
         "told_url": page.online_url,
         "told_called_off": page.called_off,

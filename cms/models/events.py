@@ -1,6 +1,6 @@
 """Events and information meetings of a centre, or of the portal. Who registered stands in `registrations`."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.core.exceptions import ValidationError
@@ -24,6 +24,8 @@ from neighbourhoods.models import Neighbourhood
 from volunteering.models import Audience
 
 MOST_HOURS = 168
+# The audience that the packaged taxonomy begins with.
+EVERYONE = "everyone"
 LONGEST = timedelta(days=31)
 # Of all translations of an event one decides these: people register for one and the same thing.
 SHARED = (
@@ -84,7 +86,17 @@ class EventQuerySet(PageQuerySet):
 
     def for_audience(self, audience):
         """Events for these people, and those for everybody."""
-        return self.filter(pk__in=self.model.objects.filter(Q(audiences=audience) | Q(audiences=None)).values("pk"))
+        return self.filter(
+            pk__in=self.model.objects.filter(
+                Q(audiences=audience) | Q(audiences=None) | Q(audiences__code=EVERYONE)
+            ).values("pk")
+        )
+
+
+def in_utc(moment):
+    """Moments of one zone are compared by their wall time: in the hour that comes twice, the later one would not be
+    later."""
+    return moment and moment.astimezone(UTC)
 
 
 class EventIndexPage(Lead, SitePage):
@@ -267,9 +279,10 @@ class EventPage(Lead, Body, SitePage):
     def clean(self):
         super().clean()
         problems = {}
-        if self.starts_at and self.ends_at and not self.starts_at < self.ends_at <= self.starts_at + LONGEST:
+        starts_at, ends_at, deadline = map(in_utc, (self.starts_at, self.ends_at, self.deadline))
+        if starts_at and ends_at and not starts_at < ends_at <= starts_at + LONGEST:
             problems["ends_at"] = _("An event ends after it begins, within a month at most.")
-        if self.deadline and self.starts_at and self.deadline > self.starts_at:
+        if deadline and starts_at and deadline > starts_at:
             problems["deadline"] = _("Registration ends before the event begins.")
         if not self.place and not self.online_url:
             problems["place"] = _("Say where it takes place, or give the address of the online meeting.")
@@ -298,12 +311,11 @@ class EventPage(Lead, Body, SitePage):
         return {
             **super().get_context(request, *args, **kwargs),
             "register": register,
-            "structured_data": self.structured_data(request),
+            "structured_data": self.structured_data(self.get_full_url(request)),
         }
 
-    def structured_data(self, request):
+    def structured_data(self, url):
         """The event in the words of schema.org, for search engines."""
-        url = self.get_full_url(request)
         place = {"@type": "Place", "name": self.place, "address": self.place}
         online = {"@type": "VirtualLocation", "url": self.online_url if self.shows_online_url else url}
         modes = [("Offline", place)] if self.place else []

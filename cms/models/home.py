@@ -85,8 +85,8 @@ class HomePage(Lead, SitePage):
             "sections": [(SECTIONS[name], value) for name, value in sections],
             "meetings": Meeting.objects.public().within(DAYS_ON_HOME).with_details()[:MEETINGS_ON_HOME],
             "events": EventPage.objects.coming_below(self)[:EVENTS_ON_HOME],
-            "event_indexes": EventIndexPage.objects.live().child_of(self)[:1],
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
             "drop_ins": next_drop_ins(self) if "people" in shown else [],
+            "event_index": EventIndexPage.objects.live().child_of(self).first(),
             "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),
         }

@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, front_desk, legal, people, services
+from config.demo import announcements, clock, content, events, front_desk, legal, people, services
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -61,13 +61,15 @@ def seed(port):
         return ""
     random = Random(SEED)
     taxonomy.load()
-    legal.make_legal_pages(sites.build_portal(hostname="localhost", port=port, name="Ogniwo"))
+    portal = sites.build_portal(hostname="localhost", port=port, name="Ogniwo")
+    legal.make_legal_pages(portal)
     municipalities = [_build(entry, port) for entry in GEOGRAPHY["municipalities"]]
     with clock.at(timezone.now()):
         staff = people.make_staff(municipalities)
         for municipality in municipalities:
             with scope(municipality=municipality):
                 _fill(random, municipality, staff)
+        events.make_portal(portal)
     network = Network.objects.create(name="Pilotaż CUS", lead="Regionalny Ośrodek Polityki Społecznej")
     network.municipalities.set(municipalities)
     network.observers.add(staff[-1])
@@ -137,6 +139,7 @@ def _fill(random, municipality, staff):
         standings.apply(residents[1], municipality=municipality)
     _send_past_waves()
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
+    events.make(municipality, neighbourhoods, residents + helpers)
     if municipality.slug == "ruda-slaska":
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     services.make_services(municipality, neighbourhoods, organiser)

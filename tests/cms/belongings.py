@@ -9,6 +9,8 @@ from tests.factories.cms import (
     home_of,
     make_document,
     make_editor,
+    make_event,
+    make_event_index,
     make_image,
     make_neighbourhood_page,
     make_news,
@@ -37,6 +39,7 @@ class Belongings:
         self.programme = make_programme(municipality, title=f"{word} program")
         with scope(municipality=municipality):
             self.service = make_service(self.catalogue, title=f"{word} usługa", keeper=self.editor)
+        self.event = make_event(make_event_index(self.home, title=f"{word} wydarzenia"), title=f"{word} wydarzenie")
         self.image = make_image(municipality, title=f"{word} zdjęcie", uploaded_by_user=self.editor)
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
@@ -60,7 +63,7 @@ class Belongings:
     @property
     def pages(self):
         words = [self.home, self.index, self.page, self.draft, self.news, self.place, self.people]
-        return [*words, self.catalogue, self.service, self.programme]
+        return [*words, self.catalogue, self.service, self.programme, self.event]
 
     @property
     def checks(self):
@@ -75,7 +78,7 @@ class Belongings:
         """Every id that a part of an address could take, by the name of the part."""
         page, states = self.page.pk, self.approvals
         return {
-            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.home.pk, self.service.pk],
+            "page_id": [self.page.pk, self.draft.pk, self.news.pk, self.home.pk, self.service.pk, self.event.pk],
             "parent_page_id": [self.home.pk, self.index.pk, self.catalogue.pk],
             "page_to_move_id": [page],
             "destination_id": [self.home.pk],

@@ -32,14 +32,14 @@ def register(index):
 
 
 @pytest.fixture
-def worker(centre):
+def colleague(centre):
     return MembershipFactory(municipality=centre).user
 
 
 @pytest.fixture
-def clerk(browse, centre, worker):
+def clerk(browse, centre, colleague):
     """A case worker's browser."""
-    return browse(centre, worker)
+    return browse(centre, colleague)
 
 
 def address(register, end=""):
@@ -101,13 +101,13 @@ def test_person_of_another_event_is_not_found(clerk, index, register):
     assert clerk.post(address(register, f"osoby/{other.pk}/wypis/")).status_code == 404
 
 
-def test_portal_is_looked_after_by_its_own_editors(browse, portal, centre, worker):
+def test_portal_is_looked_after_by_its_own_editors(browse, portal, centre, colleague):
     register = register_of(make_event(make_event_index(portal.root_page), title="Spotkanie informacyjne"))
     join(register)
     member = UserFactory()
     member.groups.add(EditorialTeam.objects.get(site=portal).group)
 
-    assert browse(None, worker).get(LIST).status_code == 404
+    assert browse(None, colleague).get(LIST).status_code == 404
     assert browse(None, make_editor(centre)).get(address(register)).status_code == 404
     assert "Spotkanie informacyjne" in words(browse(None, member).get(LIST))
     assert browse(None, member).get(address(register)).status_code == 200
@@ -140,7 +140,7 @@ def test_caller_without_name_or_phone_is_not_added(clerk, register, missing):
     assert not Registration.objects.exists()
 
 
-def test_caller_on_the_waiting_list_says_yes(clerk, worker, register):
+def test_caller_on_the_waiting_list_says_yes(clerk, colleague, register):
     joined = [join(register) for _place in range(2)]
     clerk.post(address(register, "zapis/"), CALLER)
     caller = Registration.objects.get(user=None)
@@ -153,8 +153,8 @@ def test_caller_on_the_waiting_list_says_yes(clerk, worker, register):
     assert caller.state == "joined"
 
 
-def test_called_off_event_names_whom_to_ring(clerk, worker, register):
-    registrations.join(register, name="Jan Kowalski", phone="+48512345678", actor=worker)
+def test_called_off_event_names_whom_to_ring(clerk, colleague, register):
+    registrations.join(register, name="Jan Kowalski", phone="+48512345678", actor=colleague)
     page = register.page
     page.called_off = True
     page.save_revision().publish()
@@ -185,7 +185,7 @@ def test_list_costs_the_same_for_one_event_and_for_three(clerk, index, django_as
 
     with django_assert_max_num_queries(13) as counted:
         assert clerk.get(LIST).status_code == 200
-    assert len(counted) == 12
+    assert len(counted) == 10
 
 
 @pytest.mark.parametrize("people", [1, 3])
@@ -217,7 +217,7 @@ def test_workbook_holds_text_only(words):
     assert (sheet["A1"].value, sheet["A1"].data_type) == (words, "s")
 
 
-def test_files_hold_names_and_needs_but_no_contacts_and_are_logged(clerk, worker, register):
+def test_files_hold_names_and_needs_but_no_contacts_and_are_logged(clerk, colleague, register):
     clerk.post(address(register, "zapis/"), {**CALLER, "name": "=Jan Kowalski"})
     join(register, email="anna@example.org", display_name="Anna Nowak")
 
@@ -233,8 +233,8 @@ def test_files_hold_names_and_needs_but_no_contacts_and_are_logged(clerk, worker
     assert {row[1] for row in rows[1:]} == {"=Jan Kowalski", "Anna Nowak"}
     logged = Event.objects.about(register).order_by("pk").values_list("kind", "actor", "data__format")
     assert list(logged) == [
-        ("cms.registrations_export", worker.pk, "csv"),
-        ("cms.registrations_export", worker.pk, "xlsx"),
+        ("cms.registrations_export", colleague.pk, "csv"),
+        ("cms.registrations_export", colleague.pk, "xlsx"),
     ]
 
 
@@ -250,6 +250,7 @@ def editing(browse, centre):
     return browse(centre, make_editor(centre, role=Role.ORGANISER))
 
 
+@pytest.mark.usefixtures("wagtails_templates")
 def test_unpublishing_warns_of_people_who_registered_and_tells_nobody(editing, register):
     registration = join(register)
     address = f"/cms/pages/{register.page_id}/unpublish/"
@@ -257,8 +258,7 @@ def test_unpublishing_warns_of_people_who_registered_and_tells_nobody(editing, r
     shown = words(editing.get(address))
     editing.post(address)
 
-    assert "messages" in shown
-    assert "1 person" in shown or "1 osoba" in shown
+    assert "„odwołane”" in shown
     register.page.refresh_from_db()
     assert not register.page.live
     registration.refresh_from_db()
@@ -266,6 +266,7 @@ def test_unpublishing_warns_of_people_who_registered_and_tells_nobody(editing, r
     assert not Event.objects.filter(kind__startswith="cms.event_").exists()
 
 
+@pytest.mark.usefixtures("wagtails_templates")
 def test_event_with_people_cannot_be_deleted(editing, register):
     join(register)
 

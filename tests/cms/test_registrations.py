@@ -12,6 +12,7 @@ from cms.domain import registrations
 from cms.duties import forget_people_of_old_events, pass_on_places_of_events
 from cms.models import EventPage, EventRegister, Registration
 from cms.states import RegistrationState, SignUp
+from notifications import delivery
 from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.cms import (
@@ -47,6 +48,9 @@ def join(register, user=None):
 
 
 def told(user):
+    """Kinds of what a person was told, once everything is delivered: tests never commit."""
+    for event in Event.objects.undelivered().order_by("pk"):
+        delivery.deliver(event.pk, by_worker=True)
     return list(Notification.objects.of(user.pk).order_by("seq").values_list("event__kind", flat=True))
 
 
@@ -102,7 +106,7 @@ def test_nobody_waits_where_there_is_no_list(index):
     register = register_of(make_event(index, places=1, waiting_list=False))
     join(register)
 
-    with pytest.raises(Refused, match="taken"):
+    with pytest.raises(Refused, match="zajęte"):
         join(register)
 
     assert states(register) == ["joined"]

@@ -17,6 +17,7 @@ MODELS = [
     ("cms", "newspage"),
     ("cms", "peoplepage"),
     ("cms", "servicepage"),
+    ("cms", "eventpage"),
     ("cms", "sitelook"),
     ("volunteering", "initiative"),
     ("wagtailimages", "image"),

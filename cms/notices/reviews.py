@@ -1,4 +1,4 @@
-"""What editors of a site are told. The words stand in templates/cms/notices."""
+"""What editors of a site are told of reviews that the law sets."""
 
 from datetime import date
 
