@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people
+from config.demo import announcements, clock, content, people, proposals
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -135,6 +135,7 @@ def _fill(random, municipality, staff):
         standings.apply(residents[1], municipality=municipality)
     _send_past_waves()
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
+    proposals.make_proposals(municipality, residents, organiser)
     if municipality.slug == "ruda-slaska":
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     _write_news(municipality, organiser)
