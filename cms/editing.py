@@ -147,10 +147,23 @@ class OwnThings:
 
     def _post_clean(self):
         super()._post_clean()
+        if not self.errors:
+            self.refuse_foreign([self.instance])
+
+    def is_valid(self):
+        """Rows of the form (photos of a gallery, files) are read after the thing itself, and written into it only when
+        it is saved: so they are asked one by one."""
+        if not super().is_valid():
+            return False
+        rows = [row for rows in getattr(self, "formsets", {}).values() for row in rows.forms]
+        self.refuse_foreign([row.instance for row in rows if row.has_changed()])
+        return not self.errors
+
+    def refuse_foreign(self, things):
         user = self.for_user
-        if user is None or user.is_superuser or self.errors:
+        if user is None or user.is_superuser:
             return
-        if foreign_references(self.instance, kept=self.kept_references, user=user):
+        if any(foreign_references(thing, kept=self.kept_references, user=user) for thing in things):
             self.add_error(
                 None, _("A photo, document or page on this page belongs to another centre. Choose your own.")
             )

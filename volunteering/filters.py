@@ -85,7 +85,7 @@ with scopes_disabled():
             method="as_it_is", label=_("Who may join"), choices=(), empty_label=_("All ways")
         )
         wolne = django_filters.ChoiceFilter(
-            method="as_it_is", label=_("Places"), choices=(), empty_label=_("With and without free places")
+            method="as_it_is", label=_("Places"), choices=(), empty_label=_("Free or full")
         )
         slowa = django_filters.CharFilter(
             method="as_it_is", label=_("Words"), max_length=100, widget=forms.TextInput(attrs={"type": "search"})
@@ -154,10 +154,9 @@ with scopes_disabled():
             """What the address chooses, by name; what does not exist is not chosen."""
             chosen = {}
             for name in FACETS:
-                wanted = self.data.get(name)
-                values = {code: value for code, value, _label in self.values(name)}
-                if wanted in values:
-                    chosen[name] = values[wanted]
+                if wanted := self.data.get(name):
+                    found = next((value for code, value, _label in self.values(name) if code == wanted), None)
+                    chosen |= {} if found is None else {name: found}
             return chosen
 
         @property

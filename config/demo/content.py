@@ -13,7 +13,7 @@ from volunteering.domain.visits import ZONE
 from volunteering.domain.words import fold
 from volunteering.errors import Refused
 from volunteering.models import Audience, Initiative, InitiativeKind, Lifecycle, Meeting
-from volunteering.states import MeetingState
+from volunteering.states import LifecycleState, MeetingState
 
 INITIATIVES = json.loads((DATA / "initiatives.json").read_text(encoding="utf-8"))
 NEWS = json.loads((DATA / "news.json").read_text(encoding="utf-8"))
@@ -32,7 +32,8 @@ def make_initiatives(random, municipality, neighbourhoods, people):
     for entry in INITIATIVES:
         if entry["m"] == municipality.slug:
             initiative = _write(entry, municipality, kinds, audiences, places)
-            _meet(random, initiative, entry, places, people)
+            if "results" not in entry:
+                _meet(random, initiative, entry, places, people)
 
 
 def _write(entry, municipality, kinds, audiences, places):
@@ -42,6 +43,7 @@ def _write(entry, municipality, kinds, audiences, places):
         slug=slugify(fold(entry["title"])),
         summary=entry["s"],
         body=paragraphs([entry["b"]]),
+        results=paragraphs([entry["results"]] if "results" in entry else []),
         kind=kinds[entry["kind"]],
         joining=entry.get("joining", "open"),
         host="Mieszkańcy i centrum",
@@ -50,7 +52,8 @@ def _write(entry, municipality, kinds, audiences, places):
     initiative.audiences.set(audiences[code] for code in entry["a"])
     initiative.neighbourhoods.set(places[name] for name in entry["n"])
     initiative.save()
-    Lifecycle.objects.get_or_create(initiative=initiative)
+    state = LifecycleState.FINISHED if "results" in entry else LifecycleState.RUNNING
+    Lifecycle.objects.get_or_create(initiative=initiative, defaults={"state": state})
     initiative.save_revision().publish()
     return initiative
 

@@ -87,7 +87,7 @@ def test_list_asks_the_database_equally_often(page, municipality, count, django_
         MeetingFactory(initiative=InitiativeFactory(municipality=municipality))
     page.get("/inicjatywy/", {"slowa": "inicjatywa"})
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(11):
         page.get("/inicjatywy/")
 
 
