@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people
+from config.demo import announcements, clock, content, groups, people
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -136,6 +136,8 @@ def _fill(random, municipality, staff):
     _send_past_waves()
     content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
     if municipality.slug == "ruda-slaska":
+        # A random of its own: what comes after it stays as it was.
+        groups.make(Random(SEED), organiser, residents + helpers)
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     _write_news(municipality, organiser)
 

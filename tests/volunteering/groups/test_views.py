@@ -99,7 +99,7 @@ def at(group, leader, member, poll):
 
 
 @pytest.mark.parametrize("part", [*PAGES, *ACTS])
-def test_the_group_does_not_exist_for_others(at, enter, person, organiser, asking_group, part):
+def test_the_group_does_not_exist_for_others(at, enter, person, organiser, *, asking_group, part):
     there, not_there = at(part), re.sub(r"^/grupy/\d+/", "/grupy/987654/", at(part))
 
     for reader in (enter(person), enter(organiser)):
@@ -205,7 +205,7 @@ def test_an_invitation_of_another_centre_opens_nothing(closed_group, person, ent
 
 
 @pytest.mark.parametrize(("sent", "left"), [({}, 1), ({"remove_words": "1"}, 0)])
-def test_leaving_is_one_press(at, enter, member, say, sent, left):
+def test_leaving_is_one_press(at, enter, member, say, *, sent, left):
     say(member, "Moje słowa")
 
     assert enter(member.user).post(at("wyjdz/"), sent).url == "/grupy/"
@@ -268,7 +268,7 @@ def test_names_are_shown_with_consent_only(at, group, enter, member, say):
     assert "Cicha" not in enter(member.user).get(at("osoby/")).text
 
 
-def test_a_post_is_reported_hidden_and_shown_again(at, enter, leader, member, say, group):
+def test_a_post_is_reported_hidden_and_shown_again(at, enter, leader, member, *, say, group):
     post = say(member, "Nie na miejscu")
     reporter = GroupMemberFactory(group=group)
     base = f"{at('')}wpisy/{post.pk}/"
@@ -283,7 +283,7 @@ def test_a_post_is_reported_hidden_and_shown_again(at, enter, leader, member, sa
     assert "Nie na miejscu" in enter(reporter.user).get(at("")).text
 
 
-def test_what_the_facilitator_wrote_is_reported_to_the_centre(at, enter, leader, member, say, group, organiser):
+def test_what_the_facilitator_wrote_is_reported_to_the_centre(at, enter, leader, member, *, say, group, organiser):
     post = say(leader, "Słowa prowadzącej")
     enter(member.user).post(f"{at('')}wpisy/{post.pk}/zgloszenie/", {"text": "Przykre"})
     desk = f"/biurko/inicjatywy/{group.initiative.slug}/"
@@ -295,7 +295,7 @@ def test_what_the_facilitator_wrote_is_reported_to_the_centre(at, enter, leader,
     assert post.hidden_at is not None
 
 
-def test_the_desk_hides_nothing_that_was_not_reported_to_it(at, enter, member, say, group, organiser):
+def test_the_desk_hides_nothing_that_was_not_reported_to_it(at, enter, member, say, *, group, organiser):
     post = say(member)
 
     answer = enter(organiser).post(f"/biurko/inicjatywy/{group.initiative.slug}/grupa/wpisy/{post.pk}/ukryj/")
@@ -549,7 +549,7 @@ def test_without_a_bank_there_is_none(group, member, enter):
 @pytest.mark.parametrize(
     ("part", "queries"), [("", 8), ("osoby/", 2), ("ankiety/", 4), ("prowadzenie/", 6), ("czas/", 8)]
 )
-def test_pages_cost_the_same_however_many(at, group, leader, enter, say, queries_of, part, queries, holders):
+def test_pages_cost_the_same_however_many(at, group, leader, enter, *, say, queries_of, part, queries, holders):
     client, counts = enter(leader.user), []
     for _more in range(2):
         for _number in range(2):
