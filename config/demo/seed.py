@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, events, front_desk, legal, people, proposals, services
+from config.demo import announcements, clock, content, events, front_desk, groups, legal, people, proposals, services
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -142,6 +142,8 @@ def _fill(random, municipality, staff):
     events.make(municipality, neighbourhoods, residents + helpers)
     proposals.make_proposals(municipality, residents, organiser)
     if municipality.slug == "ruda-slaska":
+        # A random of its own: what comes after it stays as it was.
+        groups.make(Random(SEED), organiser, residents + helpers)
         announcements.make(municipality, organiser, people.make_coordinator(municipality))
     services.make_services(municipality, neighbourhoods, organiser)
     _write_news(municipality, organiser)

@@ -28,7 +28,7 @@ class GroupFactory(DjangoModelFactory):
         model = Group
 
     class Params:
-        closed = factory.Trait(is_closed=True, initiative__closed=True)
+        closed = factory.Trait(is_closed=True, initiative__joining="closed")
         on_request = factory.Trait(initiative__joining="request")
 
     initiative = factory.SubFactory(InitiativeFactory)
@@ -77,7 +77,7 @@ class TimeAccountFactory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     bank = factory.SubFactory(TimeBankFactory)
-    number = factory.Sequence(lambda number: number + 1)
+    number = factory.Sequence(lambda number: number + 100)
     user = factory.SubFactory(UserFactory)
     limit = factory.SelfAttribute("bank.limit")
 

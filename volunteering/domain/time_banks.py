@@ -257,8 +257,8 @@ def sums(bank):
         .filter(bank=bank, corrects=None, corrected_by=None)
         .aggregate(
             number=Count("pk"),
-            minutes=Sum("minutes", default=0),
-            minutes_this_month=Sum("minutes", default=0, filter=Q(day__gte=month)),
+            together=Sum("minutes", default=0),
+            this_month=Sum("minutes", default=0, filter=Q(day__gte=month)),
         )
     )
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_POST
 
 from neighbourhoods.public_pages import public_page
@@ -51,7 +52,12 @@ def finished(request: HttpRequest) -> HttpResponse:
 @public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = get_object_or_404(Initiative.objects.readable().with_details(), slug=slug)
-    return render(request, "volunteering/initiatives/detail.html", _detail_context(request, initiative))
+    context = _detail_context(request, initiative)
+    response = render(request, "volunteering/initiatives/detail.html", context)
+    if context["group"] and context["group"]["membership"]:
+        # That somebody belongs to it is kept by no browser.
+        add_never_cache_headers(response)
+    return response
 
 
 def _detail_context(request, initiative):

@@ -204,11 +204,12 @@ CLOSED_TO_ALL = {
     "unpublished": {"initiative__live": False},
     "finished": {"initiative__finished": True},
     "no lifecycle": {"initiative__lifecycle": None},
+    # A list of names at its door would say who belongs to it.
+    "closed group": {"initiative__joining": Joining.CLOSED},
 }
 OPEN_TO_STAFF = {
     "begun": {"starts_at": datetime(2027, 4, 21, 9, tzinfo=UTC)},
     "by a word with the leader": {"initiative__joining": Joining.REQUEST},
-    "closed group": {"initiative__joining": Joining.CLOSED},
     "too late to sign up": {"sign_up_until": datetime(2027, 4, 21, 9, tzinfo=UTC)},
 }
 

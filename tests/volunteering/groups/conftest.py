@@ -10,6 +10,7 @@ from django_scopes import scope
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.groups import GroupFactory, GroupMemberFactory
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
+from tests.volunteering.views.conftest import queries_of  # noqa: F401 -- a fixture
 from volunteering.domain import group_posts
 
 

@@ -299,7 +299,15 @@ def test_own_data_hold_groups_and_nobody_else(group, member, leader, say):
 # --- Numbers, closing, forgetting -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("number", "of_open", "of_closed"), [(4, (0, False), (0, False)), (5, (5, True), (5, False)), (9, (9, True), (5, False)), (10, (10, True), (10, False))])  # fmt: skip
+@pytest.mark.parametrize(
+    ("number", "of_open", "of_closed"),
+    [
+        (4, (0, False), (0, False)),
+        (5, (5, True), (5, False)),
+        (9, (9, True), (5, False)),
+        (10, (10, True), (10, False)),
+    ],
+)
 def test_few_people_are_not_counted_aloud(group, closed_group, number, of_open, of_closed):
     for each in (group, closed_group):
         GroupMemberFactory.create_batch(number, group=each)
