@@ -126,9 +126,7 @@ def refuse_to_lose_texts(request, pages):
         return None
     messages.error(
         request,
-        _(
-            "People agreed to this text: it has to stay readable and cannot be deleted. Publish a new version instead."
-        ),
+        _("People agreed to this text: it has to stay readable and cannot be deleted. Publish a new version instead."),
     )
     return redirect("wagtailadmin_explore_root")
 

@@ -1,5 +1,7 @@
 """One of each thing that a centre can have in the CMS, to look for in what others are shown."""
 
+from datetime import date
+
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
@@ -13,6 +15,7 @@ from tests.factories.cms import (
     make_neighbourhood_page,
     make_news,
     make_news_index,
+    make_statement,
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
@@ -31,6 +34,8 @@ class Belongings:
         self.page = make_words(municipality, title=f"{word} strona", owner=self.editor)
         self.draft = make_words(municipality, title=f"{word} szkic", live=False, owner=self.editor)
         self.news = make_news(self.index, title=f"{word} wiadomość", owner=self.editor)
+        # Long overdue, so that it stands on the dashboard.
+        self.statement = make_statement(self.home, title=f"{word} deklaracja", prepared_on=date(2020, 1, 1))
         self.image = make_image(municipality, title=f"{word} zdjęcie", uploaded_by_user=self.editor)
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
@@ -50,7 +55,7 @@ class Belongings:
 
     @property
     def pages(self):
-        return [self.home, self.index, self.page, self.draft, self.news, self.place]
+        return [self.home, self.index, self.page, self.draft, self.news, self.place, self.statement]
 
     @property
     def approvals(self):

@@ -15,6 +15,7 @@ MODELS = [
     ("wagtailcore", "page"),
     ("cms", "standardpage"),
     ("cms", "newspage"),
+    ("cms", "accessibilitystatementpage"),
     ("cms", "sitelook"),
     ("volunteering", "initiative"),
     ("wagtailimages", "image"),
