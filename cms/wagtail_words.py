@@ -192,4 +192,7 @@ NEW = [
     gettext_noop("%(parent_pages)s and %(child_pages)s have been deleted"),
     gettext_noop("%(parent_pages)s and %(child_pages)s have been published"),
     gettext_noop("%(parent_pages)s and %(child_pages)s have been unpublished"),
+    # Translated with mistakes.
+    gettext_noop("Search all pages…"),
+    gettext_noop("The page title as you'd like it to be seen by the public"),
 ]
