@@ -1,6 +1,7 @@
 """What is taken off uploads: tags, which all sites share and which would tell what others keep; and from photos
 everything but the picture itself, such as the notes of the camera, which may say where somebody lives."""
 
+import struct
 from contextlib import suppress
 from io import BytesIO
 
@@ -9,11 +10,15 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 from cms.filetypes import check_document
 
 QUALITY = 90
+MEGAPIXEL = 1_000_000
+# What Pillow raises over bytes that are no whole picture.
+DAMAGES = (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError)
 
 
 class WithoutTags:
@@ -22,7 +27,40 @@ class WithoutTags:
         self.fields.pop("tags", None)
 
 
+class PhotoField(WagtailImageField):
+    """Wagtail's field decodes a whole photo before it counts its pixels, and fails on one that was cut off."""
+
+    def to_python(self, data):
+        try:
+            return super().to_python(data)
+        except DAMAGES as error:
+            raise damaged() from error
+
+    def check_image_pixel_size(self, file):
+        """Reads the size off the head of the file: what is too large is not decoded first."""
+        if not self.is_small_enough(file):
+            raise ValidationError(
+                _("This photo is too large: at most %(limit)s megapixels can be sent. Make it smaller first.")
+                % {"limit": round(self.max_image_pixels / MEGAPIXEL)}
+            )
+
+    def is_small_enough(self, file):
+        try:
+            with Image.open(file) as picture:
+                width, height = picture.size
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+            return False
+        finally:
+            file.seek(0)
+        return width * height <= self.max_image_pixels
+
+
 class PhotoForm(WithoutTags, BaseImageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if given := self.fields.get("file"):
+            self.fields["file"] = PhotoField(label=given.label, required=given.required, widget=given.widget)
+
     def clean_file(self):
         file = self.cleaned_data["file"]
         return without_notes(file) if "file" in self.changed_data else file
@@ -48,11 +86,15 @@ def without_notes(file):
             upright.info = {}
             drawn = BytesIO()
             upright.save(drawn, kind, quality=QUALITY)
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            _("This photo is damaged or was not sent in full. Open it in a photo programme, save it again, and retry.")
-        ) from error
+    except DAMAGES as error:
+        raise damaged() from error
     return ContentFile(drawn.getvalue(), name=file.name)
+
+
+def damaged():
+    return ValidationError(
+        _("This photo is damaged or was not sent in full. Open it in a photo programme, save it again, and retry.")
+    )
 
 
 def in_screen_colours(picture):

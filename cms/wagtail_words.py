@@ -71,6 +71,38 @@ COUNTED = [
         "This %(model_name)s is referenced %(usage_count)s time.",
         "This %(model_name)s is referenced %(usage_count)s times.",
     ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been deleted",
+        "%(num_parent_objects)d pages have been deleted",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been published",
+        "%(num_parent_objects)d pages have been published",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page has been unpublished",
+        "%(num_parent_objects)d pages have been unpublished",
+    ),
+    ngettext_lazy(
+        "%(num_parent_objects)d page",
+        "%(num_parent_objects)d pages",
+    ),
+    ngettext_lazy(
+        "%(num_child_objects)d child page",
+        "%(num_child_objects)d child pages",
+    ),
+    ngettext_lazy(
+        "This action will delete <b>%(total_pages_formatted)s</b> page in total.",
+        "This action will delete <b>%(total_pages_formatted)s</b> pages in total.",
+    ),
+    ngettext_lazy(
+        "This will also unpublish one translation of the page.",
+        "This will also unpublish all %(translation_count)s translations of the page.",
+    ),
+    ngettext_lazy(
+        "This will also move one translation of this page and its child pages",
+        "This will also move %(translations_to_move_count)s translations of this page and their child pages",
+    ),
 ]
 
 # What editors meet every day and Wagtail has not translated yet.
@@ -105,4 +137,62 @@ NEW = [
     gettext_noop("Anyone"),
     gettext_noop("- Select an option -"),
     gettext_noop("You do not have permission to access the admin."),
+    gettext_noop("Minimum"),
+    gettext_noop("Usage count"),
+    gettext_noop("Please select another parent."),
+    gettext_noop('You do not have permission to publish pages at "%(page_title)s"'),
+    gettext_noop("Actions (footer)"),
+    gettext_noop('This publishing schedule will only take effect after you select the "Schedule to publish" option'),
+    gettext_noop("Currently idle"),
+    gettext_noop("Proceeding will overwrite the changes you made in that window."),
+    gettext_noop("Proceeding will overwrite the changes made by %(user_name)s."),
+    gettext_noop("Alternatively, you can view the latest version in a new tab."),
+    gettext_noop(
+        gettext_noop(
+            "your connection to the site before proceeding. Open the editor in a separate tab to view "
+            "the last saved versio"
+        ),
+    ),
+    gettext_noop("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
+    gettext_noop("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
+    gettext_noop("This data explained"),
+    gettext_noop("How we calculate our metrics"),
+    gettext_noop("Disable custom ordering"),
+    gettext_noop("Enable custom ordering"),
+    gettext_noop("Application"),
+    gettext_noop("Show keyboard shortcuts"),
+    gettext_noop("Close modal dialogs (like this one)"),
+    gettext_noop("Add or show comments"),
+    gettext_noop("Text editing"),
+    gettext_noop("(blank)"),
+    gettext_noop("Cancelled by %(cancelled_by)s"),
+    gettext_noop("To be created by %(user)s"),
+    gettext_noop("Sort item order"),
+    gettext_noop("Preview for %(block_label)s (%(block_type)s)"),
+    gettext_noop("Version from %(timestamp)s of %(model_name)s '%(object)s' has been scheduled for publishing."),
+    gettext_noop("The %(model_name)s '%(title)s' is not currently awaiting moderation in task '%(task_name)s'."),
+    gettext_noop("Placeholder title"),
+    gettext_noop(
+        gettext_noop(
+            "age_slug)s' is already in use at the selected parent page. Make sure the slug is unique and try agai"
+        ),
+    ),
+    gettext_noop("'%(page_title)s' has been moved successfully."),
+    gettext_noop("unknown number"),
+    gettext_noop("Layout"),
+    gettext_noop("The filter options you have selected are not valid."),
+    gettext_noop("The file could not be found. Please change the source or delete the document."),
+    gettext_noop("Is commenting action"),
+    gettext_noop("Usage count: (low to high)"),
+    gettext_noop("Usage count: (high to low)"),
+    gettext_noop("Date cannot be in the future."),
+    gettext_noop("will unset the reference"),
+    gettext_noop("Request to create %(model_name)s was blocked by hook."),
+    gettext_noop("Request to edit %(model_name)s was blocked by hook."),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been deleted"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been published"),
+    gettext_noop("%(parent_pages)s and %(child_pages)s have been unpublished"),
+    # Translated with mistakes.
+    gettext_noop("Search all pages…"),
+    gettext_noop("The page title as you'd like it to be seen by the public"),
 ]

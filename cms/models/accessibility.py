@@ -43,9 +43,13 @@ class AccessibilityStatementPage(Reviewed, SitePage):
         _("name of the body"), max_length=200, help_text=_("Whose site this is, in full: the centre’s whole name.")
     )
     site_address = models.URLField(_("address of the site"), help_text=_("For example https://cus.gmina.pl/"))
-    published_on = models.DateField(_("site published on"), help_text=_("The day on which this site was opened."))
+    # Dates may be missing in drafts only: forms and `full_clean()` ask for them.
+    published_on = models.DateField(
+        _("site published on"), null=True, help_text=_("The day on which this site was opened.")
+    )
     updated_on = models.DateField(
         _("last important change of the site"),
+        null=True,
         help_text=_("New looks, a new order of pages or a new way of publishing; not every news item."),
     )
     conformity = models.CharField(
@@ -66,7 +70,7 @@ class AccessibilityStatementPage(Reviewed, SitePage):
         blank=True,
         help_text=_("For example maps, where the same information stands beside them as a list."),
     )
-    prepared_on = models.DateField(_("statement prepared on"))
+    prepared_on = models.DateField(_("statement prepared on"), null=True)
     reviewed_on = models.DateField(
         _("statement last reviewed on"),
         null=True,

@@ -36,7 +36,7 @@ class ProtectionStandardsPage(Reviewed, Lead, SitePage):
         help_text=_("What nobody may do to you, what you may say no to, and whom you can tell. In simple words."),
     )
     full = RichTextField(_("full version"), features=LONG_TEXT_FEATURES)
-    approved_on = models.DateField(_("in force since"))
+    approved_on = models.DateField(_("in force since"), null=True)
     approved_by = models.CharField(
         _("approved by"), max_length=200, blank=True, help_text=_("For example: order no. 12/2026 of the director")
     )

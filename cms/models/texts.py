@@ -48,8 +48,8 @@ class TextVersion(models.Model):
     version = models.CharField(_("version of the text"), max_length=20)
     is_original = models.BooleanField(_("in Polish"))
     since = models.DateTimeField(_("in force since"), default=timezone.now)
-    # RESTRICT and not PROTECT: with its page a version goes, too.
-    revision = models.ForeignKey("wagtailcore.Revision", models.RESTRICT, related_name="+", verbose_name=_("words"))
+    # Wagtail's `purge_revisions` leaves what is protected.
+    revision = models.ForeignKey("wagtailcore.Revision", models.PROTECT, related_name="+", verbose_name=_("words"))
 
     objects = TextVersionQuerySet.as_manager()
 

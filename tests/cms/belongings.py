@@ -1,5 +1,7 @@
 """One of each thing that a centre can have in the CMS, to look for in what others are shown."""
 
+from datetime import date
+
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
@@ -16,6 +18,7 @@ from tests.factories.cms import (
     make_news,
     make_news_index,
     make_people_page,
+    make_statement,
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
@@ -40,6 +43,8 @@ class Belongings:
         with scope(municipality=municipality):
             self.service = make_service(self.catalogue, title=f"{word} usługa", keeper=self.editor)
         self.event = make_event(make_event_index(self.home, title=f"{word} wydarzenia"), title=f"{word} wydarzenie")
+        # Long overdue, so that it stands on the dashboard.
+        self.statement = make_statement(self.home, title=f"{word} deklaracja", prepared_on=date(2020, 1, 1))
         self.image = make_image(municipality, title=f"{word} zdjęcie", uploaded_by_user=self.editor)
         self.document = make_document(municipality, title=f"{word} pismo", uploaded_by_user=self.editor)
         self.neighbourhood = NeighbourhoodFactory(municipality=municipality, name=f"{word} Dzielnica")
@@ -63,7 +68,7 @@ class Belongings:
     @property
     def pages(self):
         words = [self.home, self.index, self.page, self.draft, self.news, self.place, self.people]
-        return [*words, self.catalogue, self.service, self.programme, self.event]
+        return [*words, self.catalogue, self.service, self.programme, self.event, self.statement]
 
     @property
     def checks(self):

@@ -69,7 +69,8 @@ def send(desk, index, value):
 
 
 @pytest.mark.parametrize("value", FORGED, ids=range(len(FORGED)))
-def test_forged_words_are_only_words(desk, browse, centre, value):
+def test_forged_words_are_only_words(desk, browse, centre, value, logged_errors):
+    """Wagtail logs what it throws away."""
     index = make_news_index(centre)
 
     response = send(desk, index, value)

@@ -18,6 +18,7 @@ MODELS = [
     ("cms", "peoplepage"),
     ("cms", "servicepage"),
     ("cms", "eventpage"),
+    ("cms", "accessibilitystatementpage"),
     ("cms", "sitelook"),
     ("volunteering", "initiative"),
     ("wagtailimages", "image"),
