@@ -73,6 +73,7 @@ class SiteForm(forms.ModelForm):
         initial=[code for code, _name in settings.LANGUAGES], required=False,
         help_text=_("Polish is always there."),
     )  # fmt: skip
+    bip_url = forms.URLField(label=_("address of your BIP page"), required=False, assume_scheme="https")
 
     class Meta:
         model = SiteLook

@@ -76,7 +76,9 @@ def privacy_notice(municipality):
 
 @register("accessibility", gettext_lazy("Accessibility statement"), mend=looks, must=True, order=40)
 def accessibility_statement(municipality):
-    return unpublished(look_of(municipality).accessibility_page, _("Choose the page with your accessibility statement."))
+    return unpublished(
+        look_of(municipality).accessibility_page, _("Choose the page with your accessibility statement.")
+    )
 
 
 def unpublished(page, request_for_one):

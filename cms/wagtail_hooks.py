@@ -16,7 +16,7 @@ from cms.domain import versions
 from cms.models import InitiativeLogEntry
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
-from cms.views import translations
+from cms.views import founding, translations
 from cms.views.dashboard import ReadinessPanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
@@ -80,6 +80,24 @@ def hide_what_nobody_needs(request, items):
 @hooks.register("construct_reports_menu")
 def hide_reports_on_all_sites(request, items):
     items[:] = [item for item in items if item.name != "page-types-usage"]
+
+
+# --- New municipalities -----------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def address_of_the_wizard():
+    return [path("new-municipality/", founding.wizard, name="cms_founding")]
+
+
+class FoundingMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.municipality is None and request.user.is_superuser
+
+
+@hooks.register("register_settings_menu_item")
+def way_to_the_wizard():
+    return FoundingMenuItem(gettext_lazy("New municipality"), reverse_lazy("cms_founding"), icon_name="site", order=10)
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------

@@ -29,5 +29,7 @@ def confirm(page, *, actor):
 
 
 def _polish(page):
-    family = Page.objects.live().filter(translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE)
+    family = Page.objects.live().filter(
+        translation_key=page.translation_key, locale__language_code=settings.LANGUAGE_CODE
+    )
     return family.first()

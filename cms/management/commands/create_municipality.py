@@ -23,7 +23,19 @@ OPTIONS = {
     "lon": "longitude",
     "bip": "bip_url",
 }
-PLAIN = ("name", "locative", "code", "terc", "phone", "email", "address", "colour", "dpo_name", "dpo_email", "organiser")
+PLAIN = (
+    "name",
+    "locative",
+    "code",
+    "terc",
+    "phone",
+    "email",
+    "address",
+    "colour",
+    "dpo_name",
+    "dpo_email",
+    "organiser",
+)
 
 
 class Command(BaseCommand):
@@ -45,7 +57,9 @@ class Command(BaseCommand):
         with override("en"):
             existing = Municipality.objects.with_site().filter(slug=options["slug"]).first()
             if existing and not options["complete"]:
-                raise CommandError(f"{existing} is there already. --complete adds what is missing, and changes nothing.")
+                raise CommandError(
+                    f"{existing} is there already. --complete adds what is missing, and changes nothing."
+                )
             if options["complete"] and not existing:
                 raise CommandError(f"There is no municipality with the short name {options['slug']}.")
             self.say(self.complete(existing, options) if existing else self.found(options), options)
