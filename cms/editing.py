@@ -133,6 +133,9 @@ def choosable(model, user):
     return policy.instances_user_has_any_permission_for(user, ["choose"])
 
 
+FOREIGN = _("A photo, document or page on this page belongs to another centre. Choose your own.")
+
+
 class OwnThings:
     """Mixin of the CMS's forms: a forged id of another centre's image, document or page is refused."""
 
@@ -141,15 +144,31 @@ class OwnThings:
         # Read now: validating the form writes what was sent into the instance.
         self.kept_references = references_of(self.instance) if self.instance.pk else set()
 
+    def is_valid(self):
+        """Rows below the form (links, numbers, people of a page) are forms of their own: they are looked at here."""
+        valid = super().is_valid()
+        user = self.for_user
+        if user is None or user.is_superuser:
+            return valid
+        rows = [row for formset in getattr(self, "formsets", {}).values() for row in formset.forms]
+        return all([valid, *(not self.refuse_foreign_row(row) for row in rows if row.is_valid())])
+
+    def refuse_foreign_row(self, row):
+        """Whether a row shows what belongs to another centre; it then says so."""
+        before = type(row.instance).objects.filter(pk=row.instance.pk).first() if row.instance.pk else None
+        kept = references_of(before) if before else set()
+        is_foreign = bool(foreign_references(row.instance, kept=kept, user=self.for_user))
+        if is_foreign:
+            row.add_error(None, FOREIGN)
+        return is_foreign
+
     def _post_clean(self):
         super()._post_clean()
         user = self.for_user
         if user is None or user.is_superuser or self.errors:
             return
         if foreign_references(self.instance, kept=self.kept_references, user=user):
-            self.add_error(
-                None, _("A photo, document or page on this page belongs to another centre. Choose your own.")
-            )
+            self.add_error(None, FOREIGN)
 
 
 class SitePageForm(OwnThings, WagtailAdminPageForm):

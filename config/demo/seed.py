@@ -11,7 +11,7 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, people
+from config.demo import announcements, clock, content, looks, people
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -119,6 +119,7 @@ def _build(entry, port):
             if place["municipality"] == entry["slug"]
         )
     sites.build_neighbourhood_pages(municipality, languages=["pl"])
+    looks.dress(municipality)
     return municipality
 
 

@@ -1,6 +1,7 @@
 """A new municipality by the command and by the wizard: all of it, or nothing."""
 
 import json
+import re
 
 import pytest
 from django.core import signing
@@ -82,11 +83,22 @@ def test_about_page_names_the_principles_of_the_act(kozienice):
 
 def test_every_page_answers_staff_and_nobody_else(kozienice, browse):
     client, stranger = browse(kozienice, make_editor(kozienice)), browse(kozienice)
-    addresses = [page.get_url() for page in Page.objects.filter(url_path__startswith="/kozienice").specific()]
-    paths = [address.removeprefix("http://kozienice.localhost") for address in addresses]
+    pages = Page.objects.filter(url_path__startswith="/kozienice").select_related("locale")
+    paths = {page.full_url.removeprefix("http://kozienice.localhost:443"): page for page in pages}
 
-    assert {client.get(path).status_code for path in paths} == {200}
+    answers = {path: client.get(path) for path in paths}
+
+    assert {answer.status_code for answer in answers.values()} == {200}
     assert {stranger.get(path).status_code for path in paths} == {404}
+    for path, answer in answers.items():
+        language = paths[path].locale.language_code
+        assert f'<html lang="{language}"' in answer.text
+        # Nothing is fetched from elsewhere.
+        assert re.findall(r'(?:src|srcset|rel="stylesheet" href)="https?://', answer.text) == []
+    titles = [
+        (paths[path].locale_id, re.search(r"<title>(.*?)</title>", answer.text)[1]) for path, answer in answers.items()
+    ]
+    assert len(set(titles)) == len(titles)
 
 
 def test_rehearsal_keeps_nothing(places, capsys):

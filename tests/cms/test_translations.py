@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms.domain.groups import make_team
 from cms.models import StandardPage, TranslationCheck
 from cms.translations import gaps
 from tests.factories.cms import home_of, make_home, make_page, make_words
@@ -15,7 +16,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def english(centre):
-    return make_home("Centre", "centrum-en", language="en", translation_of=home_of(centre))
+    home = make_home("Centre", "centrum-en", language="en", translation_of=home_of(centre))
+    make_team(centre.site, name=centre.name)
+    return home
 
 
 @pytest.fixture
