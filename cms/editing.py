@@ -137,6 +137,9 @@ def choosable(model, user):
     return policy.instances_user_has_any_permission_for(user, ["choose"])
 
 
+FOREIGN = _("A photo, document or page on this page belongs to another centre. Choose your own.")
+
+
 class OwnThings:
     """Mixin of the CMS's forms: a forged id of another centre's image, document or page is refused."""
 
@@ -145,28 +148,31 @@ class OwnThings:
         # Read now: validating the form writes what was sent into the instance.
         self.kept_references = references_of(self.instance) if self.instance.pk else set()
 
-    def _post_clean(self):
-        super()._post_clean()
-        if not self.errors:
-            self.refuse_foreign([self.instance])
-
     def is_valid(self):
-        """Rows of the form (photos of a gallery, files) are read after the thing itself, and written into it only when
-        it is saved: so they are asked one by one."""
-        if not super().is_valid():
-            return False
-        rows = [row for rows in getattr(self, "formsets", {}).values() for row in rows.forms]
-        self.refuse_foreign([row.instance for row in rows if row.has_changed()])
-        return not self.errors
-
-    def refuse_foreign(self, things):
+        """Rows below the form (links, numbers, people of a page) are forms of their own: they are looked at here."""
+        valid = super().is_valid()
         user = self.for_user
         if user is None or user.is_superuser:
+            return valid
+        rows = [row for formset in getattr(self, "formsets", {}).values() for row in formset.forms]
+        return all([valid, *(not self.refuse_foreign_row(row) for row in rows if row.is_valid())])
+
+    def refuse_foreign_row(self, row):
+        """Whether a row shows what belongs to another centre; it then says so."""
+        before = type(row.instance).objects.filter(pk=row.instance.pk).first() if row.instance.pk else None
+        kept = references_of(before) if before else set()
+        is_foreign = bool(foreign_references(row.instance, kept=kept, user=self.for_user))
+        if is_foreign:
+            row.add_error(None, FOREIGN)
+        return is_foreign
+
+    def _post_clean(self):
+        super()._post_clean()
+        user = self.for_user
+        if user is None or user.is_superuser or self.errors:
             return
-        if any(foreign_references(thing, kept=self.kept_references, user=user) for thing in things):
-            self.add_error(
-                None, _("A photo, document or page on this page belongs to another centre. Choose your own.")
-            )
+        if foreign_references(self.instance, kept=self.kept_references, user=user):
+            self.add_error(None, FOREIGN)
 
 
 class SitePageForm(OwnThings, WagtailAdminPageForm):

@@ -17,6 +17,7 @@ from neighbourhoods import places_file
 from neighbourhoods.models import Municipality
 
 HOST = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+SHORT_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Voivodeship (02, 04, … 32), county, gmina, and what kind of gmina it is.
 TERC = RegexValidator(
     r"^(?:0[2468]|[12][02468]|3[02])\d{4}[1-389]\Z",
@@ -42,7 +43,9 @@ class GminaForm(forms.ModelForm):
         return self.cleaned_data["terc"]
 
     def clean_slug(self):
-        slug = self.cleaned_data["slug"].lower()
+        slug = self.cleaned_data["slug"]
+        if not SHORT_NAME.fullmatch(slug):
+            raise ValidationError(_("Write small letters, digits and hyphens between them."))
         if slug in RESERVED_SLUGS or Page.objects.filter(depth=2, slug=slug).exists():
             raise ValidationError(_("This short name is taken."))
         return slug
@@ -73,6 +76,7 @@ class SiteForm(forms.ModelForm):
         initial=[code for code, _name in settings.LANGUAGES], required=False,
         help_text=_("Polish is always there."),
     )  # fmt: skip
+    bip_url = forms.URLField(label=_("address of your BIP page"), required=False, assume_scheme="https")
 
     class Meta:
         model = SiteLook

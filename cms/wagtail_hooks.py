@@ -18,7 +18,7 @@ from cms.domain import registrations, versions
 from cms.models import InitiativeLogEntry, ServicePage, TextVersion
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
-from cms.views import translations
+from cms.views import founding, translations
 from cms.views.dashboard import QueuePanel, ReadinessPanel, ShortcutsPanel
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
@@ -110,6 +110,24 @@ def check_this_service(page, user, view_name, next_url=None):
         yield Button(
             _("When was it checked?"), url=f"{reverse('cms_services_due')}#service-{page.pk}", icon_name="rotate"
         )
+
+
+# --- New municipalities -----------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def address_of_the_wizard():
+    return [path("new-municipality/", founding.wizard, name="cms_founding")]
+
+
+class FoundingMenuItem(MenuItem):
+    def is_shown(self, request):
+        return request.municipality is None and request.user.is_superuser
+
+
+@hooks.register("register_settings_menu_item")
+def way_to_the_wizard():
+    return FoundingMenuItem(gettext_lazy("New municipality"), reverse_lazy("cms_founding"), icon_name="site", order=10)
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------

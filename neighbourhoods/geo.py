@@ -1,5 +1,6 @@
 """Points and outlines on the map, checked and measured. Pure. Positions are [longitude, latitude], as in GeoJSON."""
 
+from itertools import pairwise
 from math import cos, hypot, isfinite, radians
 
 from django.utils.translation import gettext as _
@@ -90,7 +91,7 @@ def middle_of(outline):
 
 
 def _area(ring):
-    return sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in zip(ring, ring[1:], strict=False)) / 2
+    return sum(x * next_y - next_x * y for (x, y), (next_x, next_y) in pairwise(ring)) / 2
 
 
 def _centroid(ring):
@@ -101,7 +102,7 @@ def _centroid(ring):
     if not area:
         return (sum(x for x, _y in ring[1:]) / (len(ring) - 1), sum(y for _x, y in ring[1:]) / (len(ring) - 1))
     across = down = 0.0
-    for (x, y), (next_x, next_y) in zip(near, near[1:], strict=False):
+    for (x, y), (next_x, next_y) in pairwise(near):
         weight = x * next_y - next_x * y
         across += (x + next_x) * weight
         down += (y + next_y) * weight
@@ -112,7 +113,7 @@ def _crossings(ring, latitude):
     """Longitudes where the ring crosses a height, from west to east."""
     return sorted(
         x + (latitude - y) * (next_x - x) / (next_y - y)
-        for (x, y), (next_x, next_y) in zip(ring, ring[1:], strict=False)
+        for (x, y), (next_x, next_y) in pairwise(ring)
         if (y > latitude) != (next_y > latitude)
     )
 

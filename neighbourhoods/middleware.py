@@ -67,7 +67,8 @@ def open_scope(get_response):
 def show_when_open(get_response):
     """A site in preparation is seen by its staff; everybody else reads that it will open, and whom to ring.
 
-    503 says to search engines that there is nothing to remember yet. Stands behind authentication and asks nothing of
+    To the public there is no such page yet, so it is 404 whatever was asked for, and search engines remember nothing
+    (503 would be an error in the log for every visitor). Stands behind authentication and asks nothing of
     the database on sites that are open.
     """
 
@@ -77,7 +78,7 @@ def show_when_open(get_response):
             return get_response(request)
         if is_signed_in(request) and request.user.has_perm("neighbourhoods.see_unopened_site", municipality):
             return get_response(request)
-        response = render(request, "neighbourhoods/in_preparation.html", {"centre": municipality}, status=503)
+        response = render(request, "neighbourhoods/in_preparation.html", {"centre": municipality}, status=404)
         response.headers["X-Robots-Tag"] = "noindex"
         patch_cache_control(response, no_store=True)
         return response

@@ -91,7 +91,7 @@ def test_template_compiles(path):
 
 def named(text):
     """Patterns of the template names in a Python file or a template; what is filled in late matches anything."""
-    for literal in re.findall(r"[\"']([^\"'\n]*\.(?:html|txt|svg))(?:#\w+)?[\"']", text):
+    for literal in re.findall(r"[\"']([^\"'\n]*\.(?:html|txt|svg|xml))(?:#\w+)?[\"']", text):
         yield re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(literal))
 
 

@@ -1,4 +1,4 @@
-"""A new municipality in one piece: its site in preparation, pages, roles, looks, neighbourhoods. All of it or nothing."""
+"""A new municipality in one piece: its site in preparation, pages, roles, looks, neighbourhoods; or none of it."""
 
 from dataclasses import dataclass
 

@@ -11,7 +11,19 @@ from django_scopes import scope, scopes_disabled
 
 from cms.domain import sites
 from cms.models import NewsIndexPage, NewsPage
-from config.demo import announcements, clock, content, events, front_desk, groups, legal, people, proposals, services
+from config.demo import (
+    announcements,
+    clock,
+    content,
+    events,
+    front_desk,
+    groups,
+    legal,
+    looks,
+    people,
+    proposals,
+    services,
+)
 from config.demo.requests import Storyteller
 from neighbourhoods.models import Municipality, Neighbourhood, Network
 from volunteering.domain import standings, taxonomy, waves
@@ -123,6 +135,7 @@ def _build(entry, port):
     sites.build_neighbourhood_pages(municipality, languages=["pl"])
     with scope(municipality=municipality):
         legal.make_legal_pages(municipality.site)
+    looks.dress(municipality)
     return municipality
 
 
