@@ -101,9 +101,9 @@ def build_neighbourhood_pages(municipality, *, leads=None, languages=None):
                 _translate(page, language, lead="")
 
 
-def publish(page, *, below):
+def publish(page, *, below, in_menu=False):
     """Adds a page to the tree and publishes it, as an editor would. Returns the page."""
-    return _plant(page, below=below)
+    return _plant(page, below=below, in_menu=in_menu)
 
 
 def use_port(port):
