@@ -115,7 +115,7 @@ def _entry_of_initiative(initiative):
         title=initiative.title,
         lead=initiative.summary,
         url=initiative.get_absolute_url(),
-        text=f"{initiative.kind} {_plain(initiative.body)} {initiative.host}",
+        text=f"{initiative.kind}. {_plain(initiative.body)} {initiative.host}",
     )
 
 

@@ -88,8 +88,9 @@ def build_neighbourhood_pages(municipality, *, leads=None, languages=None):
                 translate(page, language, lead="")
 
 
-def publish(page, *, below):
+def publish(page, *, below, in_menu=False):
     """Adds a page to the tree and publishes it, as an editor would. Returns the page."""
+    page.show_in_menus = in_menu
     return plant(page, below=below)
 
 

@@ -68,9 +68,9 @@ class PeoplePage(Lead, Body, SitePage):
         verbose_name_plural = _("pages of people and drop-in hours")
 
     def search_words(self):
-        people = [f"{person.name} {person.role} {person.about}" for person in self.people.all()]
-        hours = [f"{drop_in.place} {drop_in.neighbourhood or ''}" for drop_in in self.drop_ins.all()]
-        return " ".join([*people, *hours, super().search_words()])
+        people = [", ".join(filter(None, [person.name, person.role, person.about])) for person in self.people.all()]
+        hours = [f"{drop_in.place}, {drop_in.neighbourhood or ''}" for drop_in in self.drop_ins.all()]
+        return ". ".join([*people, *hours, super().search_words()])
 
     def get_context(self, request, *args, **kwargs):
         # Read through the page, so that the preview shows what is being written.

@@ -32,8 +32,7 @@ def make(municipality, neighbourhoods):
         faq_page(),
         documents_page(municipality),
     ):
-        page.show_in_menus = isinstance(page, PeoplePage)
-        sites.publish(page, below=home)
+        sites.publish(page, below=home, in_menu=isinstance(page, PeoplePage))
     contact = ContactPage.objects.child_of(home).get()
     contact.directions = f"<p>{centre['directions']}</p>"
     contact.save_revision().publish()
