@@ -25,6 +25,7 @@ RULES = (
     "words_days",
     "approval_above",
     "announcements_per_day",
+    "offer_hours",
 )
 
 

@@ -33,9 +33,10 @@ from volunteering.models.follows import (
     Times,
     Watch,
 )
-from volunteering.models.initiatives import Initiative, Joining, Lifecycle, Meeting, Participation
+from volunteering.models.initiatives import Initiative, Joining, Lifecycle
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
+from volunteering.models.meetings import Meeting, Participation
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
