@@ -14,6 +14,7 @@ from volunteering.views import (
     offline,
     request_page,
     requests,
+    sign_ups,
 )
 
 app_name = "volunteering"
@@ -67,6 +68,9 @@ urlpatterns = [
     # Initiatives
     path("inicjatywy/", initiatives.listing, name="initiatives"),
     path("inicjatywy/<slug:slug>/", initiatives.detail, name="initiative"),
-    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisz/", initiatives.join, name="join"),
-    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/wypisz/", initiatives.leave, name="leave"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisz/", sign_ups.join, name="join"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/czekam/", sign_ups.wait, name="wait"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/wypisz/", sign_ups.leave, name="leave"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/", sign_ups.newcomer, name="sign_up"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/gotowe/", sign_ups.done, name="sign_up_done"),
 ]

@@ -1,17 +1,18 @@
-"""Initiatives of the neighbourhood: what there is, when it meets, and signing up."""
+"""Initiatives of the neighbourhood: what there is, and when it meets."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
-from volunteering.domain import meetings
-from volunteering.errors import Refused
+from volunteering.domain import results, sign_ups
 from volunteering.filters import InitiativeFilter
-from volunteering.models import Initiative, Meeting, Participation
+from volunteering.models import Initiative, Joining, Meeting, Participation
+from volunteering.states import LifecycleState
+
+# So many meetings stand on the page of an initiative.
+MEETINGS = 12
 
 
 @public_page
@@ -34,42 +35,47 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
-    return render(request, "volunteering/initiatives/detail.html", _detail_context(request, initiative))
+    initiative = get_object_or_404(Initiative.objects.readable().with_details(), slug=slug)
+    return render(request, "volunteering/initiatives/detail.html", detail_context(request, initiative))
 
 
-def _detail_context(request, initiative):
-    rows = list(initiative.meetings.upcoming().with_details()[:12])
-    own = {}
+def detail_context(request, initiative):
+    viewer = None
     if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
-        own = {row.meeting_id: row for row in Participation.objects.live().of(request.user).at(rows)}
-    entries = [
-        {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
-        for meeting in rows
-    ]
-    return {"initiative": initiative, "meetings": entries, "preview": False, "refusals": []}
+        viewer = request.user
+    is_over = initiative.lifecycle.state == LifecycleState.FINISHED
+    return {
+        "initiative": initiative,
+        "meetings": [] if is_over else _meetings(initiative, viewer),
+        "hides_meetings": initiative.joining == Joining.CLOSED,
+        "is_over": is_over,
+        "results": results.of_initiative(initiative) if is_over else None,
+        "preview": False,
+        "refusals": [],
+    }
 
 
-@require_POST
-def join(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
-    meeting = get_object_or_404(Meeting.objects.with_details(), initiative=initiative, pk=pk)
-    try:
-        meetings.join(meeting, user=request.user, actor=request.user)
-    except Refused as refusal:
-        context = {**_detail_context(request, initiative), "refusals": refusal.reasons}
-        return render(request, "volunteering/initiatives/detail.html", context, status=409)
-    return redirect(f"{initiative.get_absolute_url()}#spotkanie-{meeting.pk}")
-
-
-@require_POST
-def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    participation = get_object_or_404(
-        Participation.objects.live().of(request.user).select_related("meeting__initiative"),
-        meeting_id=pk,
-        meeting__initiative__slug=slug,
-    )
-    if not request.user.has_perm("volunteering.leave_meeting", participation):
-        raise PermissionDenied
-    meetings.leave(participation, actor=request.user)
-    return redirect(f"{participation.meeting.initiative.get_absolute_url()}#spotkanie-{pk}")
+def _meetings(initiative, viewer):
+    """The next meetings, each with what this person has to do with it. Those of a closed group are for those who come:
+    whoever stood at the door at that hour would learn who belongs to it."""
+    rows = Meeting.objects.of_initiative(initiative).not_over().with_details().with_waiting()
+    if initiative.joining == Joining.CLOSED:
+        if viewer is None:
+            return []
+        rows = rows.of_people(viewer)
+    rows = list(rows[:MEETINGS])
+    own = {}
+    if viewer is not None:
+        own = {row.meeting_id: row for row in Participation.objects.of(viewer).not_left().at(rows).with_ahead()}
+    entries = []
+    for meeting in rows:
+        meeting.initiative = initiative
+        entries.append(
+            {
+                "meeting": meeting,
+                "own": own.get(meeting.pk),
+                "reasons": sign_ups.reasons_against_joining(meeting),
+                "is_full": meeting.places is not None and (meeting.taken >= meeting.places or meeting.waiting > 0),
+            }
+        )
+    return entries
