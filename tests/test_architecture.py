@@ -41,6 +41,8 @@ OPEN = {
     "pomagam/",
     "inicjatywy/",
     "inicjatywy/<slug:slug>/",
+    "inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/",
+    "inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/gotowe/",
     "^((?:[\\w\\-]+/)*)$",
     "dokumenty/^(\\d+)/(.*)$",
     "dokumenty/authenticate_with_password/<int:restriction_id>/",

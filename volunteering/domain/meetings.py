@@ -55,11 +55,17 @@ def change(meeting, *, actor, day, at, minutes, place, following=False, **detail
     Raises Refused when it was called off, when a new time cannot be, or when more people have signed up than there
     would be places.
     """
-    meeting = lock(meeting)
+    rows = {meeting}
+    if following and meeting.series:
+        rows |= set(Meeting.objects.from_here_on(meeting))
+    # By ascending key, as everywhere, so that nobody who locks several waits for somebody who waits for them.
+    locked = {row.pk: lock(row) for row in sorted(rows, key=lambda row: row.pk)}
+    meeting = locked[meeting.pk]
     _check_planned(meeting)
     shift = day - timezone.localdate(meeting.starts_at)
-    others = Meeting.objects.from_here_on(meeting).exclude(pk=meeting.pk) if following and meeting.series else []
-    for each in [meeting, *(lock(other) for other in others)]:
+    for each in locked.values():
+        if each.state != MeetingState.PLANNED:
+            continue  # Called off a moment ago.
         span = _span(timezone.localdate(each.starts_at) + shift, at, minutes)
         _change(each, actor=actor, span=span, place=place, details=details)
     return meeting

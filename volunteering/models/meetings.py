@@ -42,7 +42,7 @@ class MeetingQuerySet(models.QuerySet):
             series=meeting.series,
             state=MeetingState.PLANNED,
             starts_at__gte=meeting.starts_at,
-        ).order_by("starts_at", "pk")
+        ).order_by("pk")
 
     def of_people(self, user):
         """Those at which this person has a place, or waits for one."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
@@ -75,6 +76,7 @@ def _meetings(initiative, viewer):
                 "meeting": meeting,
                 "own": own.get(meeting.pk),
                 "reasons": sign_ups.reasons_against_joining(meeting),
+                "has_begun": meeting.starts_at <= timezone.now(),
                 "is_full": meeting.places is not None and (meeting.taken >= meeting.places or meeting.waiting > 0),
             }
         )

@@ -166,12 +166,12 @@ def test_page_stays_when_its_partner_is_removed(page, municipality):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_page_asks_the_database_equally_often(page, person, municipality, count, django_assert_max_num_queries):
+def test_page_asks_the_database_equally_often(page, person, municipality, count, django_assert_num_queries):
     initiative = InitiativeFactory(municipality=municipality)
     for _number in range(count):
         meeting = MeetingFactory(initiative=initiative, places=1, taken=1)
         ParticipationFactory(meeting=meeting, user=person, state="waiting", turn=1)
     page.get(address(meeting))
 
-    with django_assert_max_num_queries(17):
+    with django_assert_num_queries(11):
         page.get(address(meeting))
