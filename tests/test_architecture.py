@@ -57,6 +57,8 @@ OPEN = {
     "zapisy/<key:pk>/",
     "zapisy/<key:pk>/gotowe/",
     "zapisy/<key:pk>/wydarzenie.ics",
+    "inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/",
+    "inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/gotowe/",
     "^((?:[\\w\\-]+/)*)$",
     "dokumenty/^(\\d+)/(.*)$",
     "dokumenty/authenticate_with_password/<int:restriction_id>/",

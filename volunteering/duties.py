@@ -23,6 +23,7 @@ from volunteering.domain import (
     opinions,
     proposals,
     reminders,
+    sign_ups,
     time_banks,
     visits,
     waves,
@@ -84,6 +85,12 @@ def add_up_counts_of_the_list(municipality):
 @in_every_municipality
 def remind_of_visits(municipality):
     reminders.remind_due()
+
+
+@duty(every=timedelta(minutes=1))
+def pass_on_places_at_meetings():
+    """Places that nobody confirmed in time go to whoever waits next."""
+    sign_ups.pass_on_due()
 
 
 @duty(every=timedelta(seconds=5))

@@ -91,6 +91,9 @@ class MeetingState(TextChoices):
 
 class ParticipationState(TextChoices):
     JOINED = "joined", _("signed up")
+    WAITING = "waiting", _("on the waiting list")
+    OFFERED = "offered", _("has been offered a place")
+    LAPSED = "lapsed", _("did not confirm in time")
     LEFT = "left", _("signed off")
     ATTENDED = "attended", _("was there")
 
@@ -111,6 +114,10 @@ LIVE = (CommitmentState.PROPOSED, CommitmentState.ACCEPTED, CommitmentState.ARRI
 LIVE_PLANS = (PlanState.COMPUTING, PlanState.READY, PlanState.FAILED, PlanState.SENDING)
 # Plans that may still be changed.
 OPEN_PLANS = (PlanState.COMPUTING, PlanState.READY, PlanState.FAILED)
+# Participations that hold a place at a meeting.
+SEATED = (ParticipationState.JOINED, ParticipationState.OFFERED, ParticipationState.ATTENDED)
+# Participations of those who come or would like to.
+INTERESTED = (ParticipationState.JOINED, ParticipationState.OFFERED, ParticipationState.WAITING)
 # Requests that still need somebody to do something.
 UNFINISHED = (RequestState.AWAITING_REVIEW, RequestState.OPEN, RequestState.FILLED)
 

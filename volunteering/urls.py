@@ -21,6 +21,7 @@ from volunteering.views import (
     proposing,
     request_page,
     requests,
+    sign_ups,
     time_banks,
 )
 
@@ -141,6 +142,9 @@ urlpatterns = [
     path("inicjatywy/<slug:slug>/kalendarz.ics", feeds.initiative, name="initiative_ics"),
     path("inicjatywy/<slug:slug>/spotkania/<key:pk>/kalendarz.ics", feeds.meeting, name="meeting_ics"),
     path("inicjatywy/<slug:slug>/", initiatives.detail, name="initiative"),
-    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisz/", initiatives.join, name="join"),
-    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/wypisz/", initiatives.leave, name="leave"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisz/", sign_ups.join, name="join"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/czekam/", sign_ups.wait, name="wait"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/wypisz/", sign_ups.leave, name="leave"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/", sign_ups.newcomer, name="sign_up"),
+    path("inicjatywy/<slug:slug>/spotkania/<key:pk>/zapisy/gotowe/", sign_ups.done, name="sign_up_done"),
 ]

@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 from django.utils.text import slugify
 
 from config.demo.people import DATA
-from volunteering.domain import meetings
+from volunteering.domain import sign_ups
 from volunteering.domain.visits import ZONE
 from volunteering.domain.words import fold
 from volunteering.errors import Refused
@@ -82,6 +82,6 @@ def _sign_up(random, meeting, people):
     wanted = random.randint(2, min(len(people), (meeting.places or 8) + 1))
     for person in random.sample(people, wanted):
         try:
-            meetings.join(meeting, user=person, actor=person)
+            sign_ups.join(meeting, user=person, actor=person, waits=True)
         except Refused:
             return

@@ -26,6 +26,7 @@ RULES = (
     "words_days",
     "approval_above",
     "announcements_per_day",
+    "offer_hours",
 )
 
 CONTACT = ("centre_name", "phone", "email", "address", "opening_hours")

@@ -100,6 +100,10 @@ class Municipality(models.Model):
         _("announcements to more people are approved by a second person"), default=200
     )
     announcements_per_day = models.PositiveSmallIntegerField(_("most announcements a person gets in a day"), default=3)
+    # A free place at a meeting is offered to whoever waits for it; who does not confirm in so many hours loses it.
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to confirm a place that became free"), default=24, validators=[MinValueValidator(1)]
+    )
     words_days = models.PositiveSmallIntegerField(_("words of a closed request erased after … days"), default=90)
     opened_at = models.DateTimeField(
         _("site open since"),

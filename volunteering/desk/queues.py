@@ -12,7 +12,18 @@ from notifications import calls, outbox
 from notifications.explanations import label_of
 from notifications.words import load_subjects
 from volunteering.domain.visits import local
-from volunteering.models import Announcement, Commitment, Conversation, HelpRequest, Proposal, Search, Standing, Visit
+from volunteering.models import (
+    Announcement,
+    Commitment,
+    Conversation,
+    HelpRequest,
+    Meeting,
+    Participation,
+    Proposal,
+    Search,
+    Standing,
+    Visit,
+)
 
 ROWS = 6
 # A queue that is shown alone: more than anybody reads in one go.
@@ -168,17 +179,36 @@ def to_call(municipality, whole=""):
     """People whom nothing reaches but a phone call, the oldest first."""
     queue = _queue("do-telefonu", calls.waiting(municipality), since="created_at", whole=whole)
     load_subjects([row.event for row in queue.rows])
+    names = _names([row.event for row in queue.rows if row.user is None])
     shown = [
-        CallRow(row.pk, label_of(row.event), str(row.user) if row.user else "", _page_of(row), row.created_at)
+        CallRow(
+            row.pk,
+            label_of(row.event),
+            str(row.user) if row.user else names.get(row.event_id, ""),
+            _page_of(row),
+            row.created_at,
+        )
         for row in queue.rows
     ]
     return replace(queue, rows=shown)
 
 
+def _names(events):
+    """The people without an account who are on a list of a meeting, by the key of the event."""
+    keys = {event.pk: event.data["participation"] for event in events if "participation" in event.data}
+    if not keys:
+        return {}
+    names = dict(Participation.objects.filter(pk__in=keys.values()).values_list("pk", "name"))
+    return {event: names[key] for event, key in keys.items() if key in names}
+
+
 def _page_of(call):
     """The desk's page where the phone may be read."""
-    if isinstance(call.event.subject, HelpRequest):
-        return reverse("desk:request", args=[call.event.subject.reference])
+    subject = call.event.subject
+    if isinstance(subject, HelpRequest):
+        return reverse("desk:request", args=[subject.reference])
+    if isinstance(subject, Meeting) and "participation" in call.event.data:
+        return f"{reverse('desk:meeting', args=[subject.pk])}#osoba-{call.event.data['participation']}"
     return reverse("desk:volunteer", args=[call.user_id]) if call.user_id else ""
 
 

@@ -125,7 +125,6 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
         path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
         path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
-        path(f"{MEETING}obecnosc/", meetings.attendance, name="meeting_attendance"),
         # Ideas of residents
         path("pomysly/", proposals.listing, name="proposals"),
         path(PROPOSAL, proposals.detail, name="proposal"),

@@ -61,9 +61,9 @@ def _participants(announcement):
 
 def _signed_up(announcement):
     if announcement.meeting_id:
-        return Participation.objects.live().at([announcement.meeting_id])
+        return Participation.objects.seated().at([announcement.meeting_id])
     recent = Meeting.objects.of_initiative(announcement.initiative_id).filter(ends_at__gt=timezone.now() - RECENTLY)
-    return Participation.objects.live().at(recent.order_by().values("pk"))
+    return Participation.objects.seated().at(recent.order_by().values("pk"))
 
 
 def _visit(announcement):

@@ -1,6 +1,6 @@
 """The life of a request for help: one function per verb, all through `_move`.
 
-Lock order of the whole app, against deadlocks: helpers' accounts, then requests, then visits and meetings, then
+Lock order of the whole app, against deadlocks: meetings, then helpers' accounts, then requests, then visits, then
 commitments, each by ascending key.
 """
 
@@ -158,8 +158,8 @@ def finish(help_request):
         return look_again(help_request)
     if VisitState.DONE in states:
         return _end(help_request, "complete", actor=None)
-    # Her page says that the centre will ring her.
-    return _end(help_request, "expire", actor=None, needs_call=True)
+    # Her page says that the centre will ring her. Helpers at a meeting were wanted by the centre itself.
+    return _end(help_request, "expire", actor=None, needs_call=help_request.meeting_id is None)
 
 
 def settle(help_request):

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
+from volunteering.domain import meetings
 from volunteering.errors import TransitionError
-from volunteering.models import Lifecycle
+from volunteering.models import Lifecycle, Meeting
 from volunteering.states import LIFECYCLE, LifecycleState
 
 
@@ -25,8 +26,12 @@ def start(initiative, *, actor):
 
 @transaction.atomic
 def finish(initiative, *, actor):
-    """It is over; meetings that are planned stay until they are called off."""
-    return _move(initiative, "finish", actor=actor)
+    """It is over: meetings still to come are called off, and whoever meant to come is told."""
+    lifecycle = _move(initiative, "finish", actor=actor)
+    for meeting in Meeting.objects.of_initiative(initiative).upcoming().order_by("pk"):
+        if meeting.starts_at > timezone.now():
+            meetings.call_off(meeting, actor=actor, reason=_("The initiative has ended."))
+    return lifecycle
 
 
 def _move(initiative, verb, *, actor):

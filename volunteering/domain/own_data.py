@@ -6,7 +6,7 @@ from django_scopes import scopes_disabled
 
 from neighbourhoods.domain import whereabouts
 from neighbourhoods.errors import Erased
-from volunteering.domain import commitments, follows, groups, groups_data, help_requests, meetings, standings
+from volunteering.domain import commitments, follows, groups, groups_data, help_requests, sign_ups, standings
 from volunteering.models import (
     Alert,
     AnnouncementCount,
@@ -26,7 +26,7 @@ from volunteering.models import (
     VolunteerProfile,
     Watch,
 )
-from volunteering.states import REQUEST, STANDING, CommitmentState, ParticipationState
+from volunteering.states import REQUEST, STANDING, CommitmentState
 
 
 def export(user):
@@ -72,7 +72,7 @@ def export(user):
             "meetings": list(
                 Participation.objects.filter(user=user)
                 .order_by("pk")
-                .values("meeting__initiative__title", "meeting__starts_at", "state", "changed_at")
+                .values("meeting__initiative__title", "meeting__starts_at", "state", "changed_at", "reason")
             ),
             "proposals": list(
                 Proposal.objects.of(user)
@@ -138,8 +138,8 @@ def erase(user):
         promises = [CommitmentState.PROPOSED, CommitmentState.ACCEPTED]
         for commitment in Commitment.objects.filter(volunteer=user, state__in=promises).order_by("pk"):
             commitments.release(commitment, actor=user)
-        for participation in Participation.objects.filter(user=user, state=ParticipationState.JOINED).order_by("pk"):
-            meetings.leave(participation, actor=user)
+        for participation in Participation.objects.of(user).interested().order_by("pk"):
+            sign_ups.leave(participation, actor=user)
         _forget(user)
 
 
@@ -153,7 +153,7 @@ def _forget(user):
     PlannedPair.objects.filter(volunteer=user).delete()
     AnnouncementRecipient.objects.filter(user=user).delete()
     AnnouncementCount.objects.filter(user=user).delete()
-    Participation.objects.filter(user=user).update(name="", phone="")
+    Participation.objects.filter(user=user).update(name="", phone="", reason="")
     Proposal.objects.of(user).delete()
     # What somebody reported is kept until staff have settled it; then it goes with its conversation.
     Message.objects.by(user).filter(conversation__in=Conversation.objects.without_open_report()).delete()

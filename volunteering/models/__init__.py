@@ -62,11 +62,10 @@ from volunteering.models.initiatives import (
     Initiative,
     Joining,
     Lifecycle,
-    Meeting,
-    Participation,
 )
 from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
+from volunteering.models.meetings import Meeting, Participation
 from volunteering.models.opinions import Opinion
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.proposals import (

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
 from neighbourhoods.models import Municipality, Neighbourhood
-from volunteering.models.initiatives import Initiative, Meeting
+from volunteering.models.initiatives import Initiative
+from volunteering.models.meetings import Meeting
 from volunteering.models.requests import Visit
 from volunteering.states import AnnouncementState
 

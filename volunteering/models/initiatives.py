@@ -1,8 +1,7 @@
-"""Initiatives of the neighbourhood: words under editorial control, and plain tables for what is live."""
+"""Initiatives of the neighbourhood: words under editorial control, and a plain table for where each stands."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Min, Q, Value
 from django.db.models.functions import Coalesce
@@ -12,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.fields import RichTextField
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
 
 from neighbourhoods.models import Municipality, Neighbourhood, Organisation
 from volunteering.folding import fold
 from volunteering.models.taxonomy import Audience, InitiativeKind
-from volunteering.states import LifecycleState, MeetingState, ParticipationState
+from volunteering.states import LifecycleState, MeetingState
 
 # Where no meeting is planned, an initiative sorts behind all that have one.
 NEVER = datetime(2999, 1, 1, tzinfo=UTC)
@@ -44,9 +42,8 @@ class InitiativeQuerySet(models.QuerySet):
         return self.filter(live=True, lifecycle__state=LifecycleState.FINISHED).exclude(results="")
 
     def readable(self):
-        """What has a page of its own: under way, or over with its results told."""
-        has_results = Q(lifecycle__state=LifecycleState.FINISHED) & ~Q(results="")
-        return self.filter(Q(lifecycle__state=LifecycleState.RUNNING) | has_results, live=True)
+        """What has a page: of what is over one can still read what came of it."""
+        return self.filter(live=True, lifecycle__state__in=[LifecycleState.RUNNING, LifecycleState.FINISHED])
 
     def open_to_passers_by(self):
         """What calendars, feeds and posters may name: nobody's door is watched because of them."""
@@ -200,6 +197,10 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
             "photos": self.photos.all(),
             "materials": self.materials.all(),
             "group": None,
+            "hides_meetings": False,
+            "is_over": False,
+            "results": None,
+            "refusals": [],
             "preview": True,
         }
 
@@ -233,160 +234,3 @@ class Lifecycle(models.Model):
 
     def __str__(self):
         return self.get_state_display()
-
-
-class MeetingQuerySet(models.QuerySet):
-    def upcoming(self):
-        return self.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
-
-    def of_initiative(self, initiative):
-        return self.filter(initiative=initiative)
-
-    def past(self):
-        """Over or called off, the latest first."""
-        return self.exclude(state=MeetingState.PLANNED, ends_at__gt=timezone.now()).order_by("-starts_at", "-id")
-
-    def public(self):
-        """Meetings that front pages may name: still to come, of published initiatives that are under way. Not those
-        of closed groups: whoever stood at the door at that hour would learn who belongs to them."""
-        shown = self.upcoming().filter(initiative__live=True, initiative__lifecycle__state=LifecycleState.RUNNING)
-        return shown.exclude(initiative__joining=Joining.CLOSED)
-
-    def within(self, days):
-        """Meetings that begin before so many local days are over, today being the first."""
-        end = timezone.localdate() + timedelta(days=days)
-        return self.filter(starts_at__lt=timezone.make_aware(datetime.combine(end, time.min)))
-
-    def between(self, start, end):
-        """That begin in this span."""
-        return self.filter(starts_at__gte=start, starts_at__lt=end)
-
-    def of_initiatives(self, keys):
-        return self.filter(initiative__in=keys)
-
-    def for_feeds(self):
-        """Still to come or called off, of initiatives whose meetings everybody may know: who has taken one into a
-        calendar must learn there that it will not be."""
-        shown = self.exclude(state=MeetingState.DONE).filter(
-            ends_at__gt=timezone.now(), initiative__live=True, initiative__lifecycle__state=LifecycleState.RUNNING
-        )
-        return shown.exclude(initiative__joining=Joining.CLOSED).order_by("starts_at", "pk")
-
-    def in_neighbourhood(self, neighbourhood):
-        return self.filter(neighbourhood=neighbourhood)
-
-    def with_details(self):
-        return self.select_related("initiative__kind", "neighbourhood")
-
-
-class Meeting(models.Model):
-    """One dated occasion of an initiative."""
-
-    initiative = models.ForeignKey(Initiative, models.CASCADE, related_name="meetings", verbose_name=_("initiative"))
-    starts_at = models.DateTimeField(_("from"))
-    ends_at = models.DateTimeField(_("to"))
-    place = models.CharField(_("place"), max_length=160)
-    neighbourhood = models.ForeignKey(
-        Neighbourhood, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("neighbourhood")
-    )
-    places = models.PositiveSmallIntegerField(
-        _("places"), null=True, blank=True, help_text=_("Leave empty where everybody can come in.")
-    )
-    taken = models.PositiveSmallIntegerField(_("signed up"), default=0)
-    sign_up_until = models.DateTimeField(_("sign up until"), null=True, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
-
-    objects = ScopedManager(
-        municipality="initiative__municipality", _manager_class=models.Manager.from_queryset(MeetingQuerySet)
-    )
-
-    class Meta:
-        verbose_name = _("meeting")
-        verbose_name_plural = _("meetings")
-        ordering = ["starts_at", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(places=None) | Q(taken__lte=F("places")), name="meeting_taken_within_places"
-            ),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"),
-            models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_is_known"),
-        ]
-        indexes = [models.Index(fields=["state", "starts_at"], name="meeting_calendar")]
-
-    def __str__(self):
-        return f"{self.initiative} {timezone.localtime(self.starts_at):%d.%m.%Y %H:%M}"
-
-    @property
-    def free_places(self):
-        """How many may still sign up; None where places are not counted."""
-        return None if self.places is None else self.places - self.taken
-
-
-class ParticipationQuerySet(models.QuerySet):
-    def live(self):
-        return self.exclude(state=ParticipationState.LEFT)
-
-    def of(self, user):
-        return self.filter(user=user)
-
-    def at(self, meetings):
-        return self.filter(meeting__in=meetings)
-
-    def with_people(self):
-        return self.select_related("user")
-
-    def ahead_of(self, user):
-        """What this person has signed up for and what is still to come, the soonest first."""
-        return (
-            self.of(user)
-            .filter(
-                state=ParticipationState.JOINED,
-                meeting__state=MeetingState.PLANNED,
-                meeting__ends_at__gt=timezone.now(),
-                meeting__initiative__live=True,
-            )
-            .select_related("meeting__initiative")
-            .order_by("meeting__starts_at", "pk")
-        )
-
-
-class Participation(models.Model):
-    """One person at one meeting: with an account, or taken down by staff from the phone."""
-
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="participations", verbose_name=_("meeting"))
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="participations",
-        verbose_name=_("person"),
-    )
-    name = models.CharField(_("name"), max_length=80, blank=True)
-    phone = PhoneNumberField(_("phone"), blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=ParticipationState, default=ParticipationState.JOINED)
-    changed_at = models.DateTimeField(_("since"), default=timezone.now)
-
-    objects = ScopedManager(
-        municipality="meeting__initiative__municipality",
-        _manager_class=models.Manager.from_queryset(ParticipationQuerySet),
-    )
-
-    class Meta:
-        verbose_name = _("participation")
-        verbose_name_plural = _("participations")
-        constraints = [
-            models.UniqueConstraint("meeting", "user", name="one_participation_per_person"),
-            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="a_participant_has_a_name"),
-            models.CheckConstraint(
-                condition=Q(state__in=ParticipationState.values), name="participation_state_is_known"
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.meeting_id}: {self.user_id or self.name}"
-
-    @property
-    def person_name(self):
-        """The name on the list: of the account, or as it was given on the phone."""
-        return str(self.user) if self.user_id else self.name

@@ -91,6 +91,14 @@ class HelpRequestQuerySet(models.QuerySet):
     def called(self, reference):
         return self.filter(reference=reference)
 
+    def of_meeting(self, meeting):
+        """Requests for helpers at this meeting."""
+        return self.filter(meeting=meeting)
+
+    def with_people_found(self):
+        """With their visit, of which a request for helpers at a meeting has one."""
+        return self.with_card().prefetch_related("visits").order_by("pk")
+
     def at_homes(self, keys):
         """Requests of these homes, by keys: the homes themselves are not read."""
         return self.filter(whereabouts__in=keys)
@@ -104,7 +112,7 @@ class HelpRequestQuerySet(models.QuerySet):
         return self.select_related("category", "neighbourhood")
 
     def with_details(self):
-        return self.with_card().select_related("municipality")
+        return self.with_card().select_related("municipality", "meeting__initiative")
 
     def with_open_visits(self):
         """With `open_visits`: those that nobody has taken yet, the soonest first. One query for all."""
@@ -181,6 +189,15 @@ class HelpRequest(models.Model):
         _("protected"), default=False, help_text=_("Unlisted, nobody is alerted, a helper is chosen by hand.")
     )
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="pl")
+    # The meeting at which helpers are wanted; then nobody's home is behind it.
+    meeting = models.ForeignKey(
+        "volunteering.Meeting",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="help_requests",
+        verbose_name=_("meeting"),
+    )
     whereabouts = models.OneToOneField(
         "neighbourhoods.Whereabouts", models.PROTECT, related_name="help_request", verbose_name=_("whereabouts")
     )
@@ -233,7 +250,10 @@ class HelpRequest(models.Model):
 
     @property
     def asks_consent(self):
-        """Whether the resident accepts each helper herself before anything is settled."""
+        """Whether the resident accepts each helper herself before anything is settled. At a meeting everybody is
+        welcome who wants to help."""
+        if self.meeting_id is not None:
+            return False
         return self.category.at_home or self.municipality.consent_for_all
 
 

@@ -1,19 +1,20 @@
-"""Initiatives of the neighbourhood: what there is, when it meets, and signing up."""
+"""Initiatives of the neighbourhood: what there is, and when it meets."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.http import require_POST
 
 from neighbourhoods.public_pages import public_page
 from volunteering import keyset
-from volunteering.domain import groups, meetings
-from volunteering.errors import Refused
+from volunteering.domain import groups, results, sign_ups
 from volunteering.filters import InitiativeFilter
 from volunteering.forms.groups import EntranceForm, JoinForm
 from volunteering.models import Initiative, Joining, Meeting, Participation
+
+# So many meetings stand on the page of an initiative.
+MEETINGS = 12
 
 
 @public_page
@@ -52,7 +53,7 @@ def finished(request: HttpRequest) -> HttpResponse:
 @public_page
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = get_object_or_404(Initiative.objects.readable().with_details(), slug=slug)
-    context = _detail_context(request, initiative)
+    context = detail_context(request, initiative)
     response = render(request, "volunteering/initiatives/detail.html", context)
     if context["group"] and context["group"]["membership"]:
         # That somebody belongs to it is kept by no browser.
@@ -60,22 +61,17 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _detail_context(request, initiative):
-    # When and where a closed group meets is read on its own page.
-    is_told = not initiative.is_finished and not initiative.is_closed
-    rows = list(initiative.meetings.upcoming().with_details()[:12]) if is_told else []
-    person = request.user if settings.SESSION_COOKIE_NAME in request.COOKIES else None
-    own = {}
-    if rows and person is not None and person.is_authenticated:
-        own = {row.meeting_id: row for row in Participation.objects.live().of(person).at(rows)}
-    entries = [
-        {"meeting": meeting, "own": own.get(meeting.pk), "reasons": meetings.reasons_against_joining(meeting)}
-        for meeting in rows
-    ]
+def detail_context(request, initiative):
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    viewer = request.user if has_session else None
+    is_over = initiative.is_finished
     return {
         "initiative": initiative,
-        "meetings": entries,
-        "group": _group_context(initiative, person),
+        "meetings": [] if is_over else _meetings(initiative, viewer),
+        "hides_meetings": initiative.is_closed,
+        "is_over": is_over,
+        "results": results.of_initiative(initiative) if is_over else None,
+        "group": _group_context(initiative, viewer),
         "photos": initiative.photos.with_images(),
         "materials": initiative.materials.with_documents(),
         "preview": False,
@@ -84,14 +80,38 @@ def _detail_context(request, initiative):
     }
 
 
-def _group_context(initiative, person):
+def _meetings(initiative, viewer):
+    """The next meetings, each with what this person has to do with it. Those of a closed group stand on its own page:
+    whoever stood at the door at that hour would learn who belongs to it."""
+    if initiative.is_closed:
+        return []
+    rows = list(Meeting.objects.of_initiative(initiative).not_over().with_details().with_waiting()[:MEETINGS])
+    own = {}
+    if viewer is not None:
+        own = {row.meeting_id: row for row in Participation.objects.of(viewer).not_left().at(rows).with_ahead()}
+    entries = []
+    for meeting in rows:
+        meeting.initiative = initiative
+        entries.append(
+            {
+                "meeting": meeting,
+                "own": own.get(meeting.pk),
+                "reasons": sign_ups.reasons_against_joining(meeting),
+                "has_begun": meeting.starts_at <= timezone.now(),
+                "is_full": meeting.places is not None and (meeting.taken >= meeting.places or meeting.waiting > 0),
+            }
+        )
+    return entries
+
+
+def _group_context(initiative, viewer):
     """The way into its group; None where it has none. Strangers read the same, whoever belongs to it."""
     group = getattr(initiative, "group", None)
     if group is None:
         return None
     group.initiative = initiative
     on_request = initiative.joining == Joining.REQUEST
-    membership = groups.membership_of(group, person) if person is not None and person.is_authenticated else None
+    membership = groups.membership_of(group, viewer) if viewer is not None else None
     return {
         "pk": group.pk,
         "url": group.get_absolute_url(),
@@ -104,26 +124,28 @@ def _group_context(initiative, person):
     }
 
 
-@require_POST
-def join(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    initiative = get_object_or_404(Initiative.objects.published().with_details(), slug=slug)
-    meeting = get_object_or_404(Meeting.objects.with_details(), initiative=initiative, pk=pk)
-    try:
-        meetings.join(meeting, user=request.user, actor=request.user)
-    except Refused as refusal:
-        context = {**_detail_context(request, initiative), "refusals": refusal.reasons}
-        return render(request, "volunteering/initiatives/detail.html", context, status=409)
-    return redirect(f"{initiative.get_absolute_url()}#spotkanie-{meeting.pk}")
-
-
-@require_POST
-def leave(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    participation = get_object_or_404(
-        Participation.objects.live().of(request.user).select_related("meeting__initiative"),
-        meeting_id=pk,
-        meeting__initiative__slug=slug,
-    )
-    if not request.user.has_perm("volunteering.leave_meeting", participation):
-        raise PermissionDenied
-    meetings.leave(participation, actor=request.user)
-    return redirect(f"{participation.meeting.initiative.get_absolute_url()}#spotkanie-{pk}")
+def _meetings(initiative, viewer):
+    """The next meetings, each with what this person has to do with it. Those of a closed group are for those who come:
+    whoever stood at the door at that hour would learn who belongs to it."""
+    rows = Meeting.objects.of_initiative(initiative).not_over().with_details().with_waiting()
+    if initiative.joining == Joining.CLOSED:
+        if viewer is None:
+            return []
+        rows = rows.of_people(viewer)
+    rows = list(rows[:MEETINGS])
+    own = {}
+    if viewer is not None:
+        own = {row.meeting_id: row for row in Participation.objects.of(viewer).not_left().at(rows).with_ahead()}
+    entries = []
+    for meeting in rows:
+        meeting.initiative = initiative
+        entries.append(
+            {
+                "meeting": meeting,
+                "own": own.get(meeting.pk),
+                "reasons": sign_ups.reasons_against_joining(meeting),
+                "has_begun": meeting.starts_at <= timezone.now(),
+                "is_full": meeting.places is not None and (meeting.taken >= meeting.places or meeting.waiting > 0),
+            }
+        )
+    return entries

@@ -41,7 +41,8 @@ def planned(neighbourhood):
         "neighbourhood": neighbourhood.slug,
         "places": "12",
         "sign_up_hours": "24",
-        "weeks": "3",
+        "repeat": "weekly",
+        "times": "3",
     }
 
 
@@ -112,7 +113,7 @@ def busy(request, initiative, neighbourhood):
 def test_queries_do_not_grow_with_the_meetings(organiser, busy, frame, django_assert_num_queries):
     organiser.get(page_of(busy))
 
-    with django_assert_num_queries(frame + 9):
+    with django_assert_num_queries(frame + 12):
         organiser.get(page_of(busy))
 
 
@@ -164,7 +165,7 @@ def test_the_next_meeting_is_offered_like_the_last(organiser, initiative, planne
     assert "day" not in initial
 
 
-@pytest.mark.parametrize("name", ["day", "at", "minutes", "place", "weeks"])
+@pytest.mark.parametrize("name", ["day", "at", "minutes", "place", "repeat", "times"])
 def test_what_is_missing_is_asked(organiser, initiative, planned, name):
     response = plan(organiser, initiative, planned | {name: ""})
 
@@ -180,7 +181,15 @@ def test_the_rest_may_be_left_out(organiser, initiative, planned, name):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"minutes": "10"}, {"places": "0"}, {"weeks": "27"}, {"neighbourhood": "atlantis"}, {"sign_up_hours": "-1"}],
+    [
+        {"minutes": "10"},
+        {"places": "0"},
+        {"times": "27"},
+        {"times": "1"},
+        {"repeat": "daily"},
+        {"neighbourhood": "atlantis"},
+        {"sign_up_hours": "-1"},
+    ],
 )
 def test_what_cannot_be_is_asked_again(organiser, initiative, planned, wrong):
     response = plan(organiser, initiative, planned | wrong)

@@ -1,4 +1,4 @@
-"""Meetings: planning over the nights when clocks change, signing up to the last place, who was there."""
+"""Meetings: planning one or a series over the nights when clocks change, changing them, calling them off."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from notifications.models import Event
 from tests.factories.accounts import UserFactory
-from tests.factories.volunteering import InitiativeFactory, MeetingFactory, ParticipationFactory
+from tests.factories.volunteering import InitiativeFactory, MeetingFactory
 from volunteering.domain import meetings
+from volunteering.domain.series import Repeat
 from volunteering.domain.visits import ZONE
 from volunteering.errors import Refused
-from volunteering.models import Joining, Meeting, Participation
-from volunteering.states import MeetingState, ParticipationState
+from volunteering.models import Meeting
+from volunteering.states import MeetingState
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -46,7 +47,9 @@ def wall_times(planned):
 
 
 def test_a_series_keeps_the_wall_time_over_the_change_of_clocks(initiative, staff):
-    planned = meetings.plan(initiative, actor=staff, day=date(2027, 10, 28), at=time(17), minutes=90, weeks=3, **PLACE)
+    planned = meetings.plan(
+        initiative, actor=staff, day=date(2027, 10, 28), at=time(17), minutes=90, repeat=Repeat.WEEKLY, times=3, **PLACE
+    )
 
     assert wall_times(planned) == ["28.10 17:00", "04.11 17:00", "11.11 17:00"]
     assert planned[1].starts_at - planned[0].starts_at == timedelta(days=7, hours=1)
@@ -56,7 +59,15 @@ def test_a_series_keeps_the_wall_time_over_the_change_of_clocks(initiative, staf
 
 def test_signing_up_ends_so_many_hours_before_each(initiative, staff):
     planned = meetings.plan(
-        initiative, actor=staff, day=date(2027, 5, 4), at=time(10), minutes=60, weeks=2, sign_up_hours=24, **PLACE
+        initiative,
+        actor=staff,
+        day=date(2027, 5, 4),
+        at=time(10),
+        minutes=60,
+        repeat=Repeat.WEEKLY,
+        times=2,
+        sign_up_hours=24,
+        **PLACE,
     )
 
     assert [meeting.starts_at - meeting.sign_up_until for meeting in planned] == [timedelta(hours=24)] * 2
@@ -77,8 +88,10 @@ def test_signing_up_ends_so_many_hours_before_each(initiative, staff):
     ],
 )
 def test_times_that_cannot_be_are_refused(initiative, staff, day, at, weeks):
+    repeat = Repeat.WEEKLY if weeks > 1 else Repeat.ONCE
+
     with pytest.raises(Refused):
-        meetings.plan(initiative, actor=staff, day=day, at=at, minutes=60, weeks=weeks, **PLACE)
+        meetings.plan(initiative, actor=staff, day=day, at=at, minutes=60, repeat=repeat, times=weeks, **PLACE)
 
     assert not Meeting.objects.exists()
     assert kinds() == []
@@ -129,171 +142,108 @@ def test_only_a_planned_meeting_is_changed_or_called_off(initiative, staff, stat
 
 
 def test_calling_off_is_told(meeting, staff):
-    off = meetings.call_off(meeting, actor=staff)
+    off = meetings.call_off(meeting, actor=staff, reason="Zalało świetlicę.")
 
     off.refresh_from_db()
-    assert off.state == MeetingState.CANCELLED
+    assert (off.state, off.reason) == (MeetingState.CANCELLED, "Zalało świetlicę.")
     assert kinds() == ["volunteering.meeting_call_off"]
 
 
-# Signing up -----------------------------------------------------------------------------------------------------------
+# Series ---------------------------------------------------------------------------------------------------------------
 
 
-def test_as_many_get_in_as_there_are_places(meeting):
-    people = [UserFactory() for _ in range(3)]
-
-    for person in people[:2]:
-        meetings.join(meeting, user=person, actor=person)
-    with pytest.raises(Refused):
-        meetings.join(meeting, user=people[2], actor=people[2])
-
-    meeting.refresh_from_db()
-    assert (meeting.taken, Participation.objects.count()) == (2, 2)
-
-
-def test_joining_twice_changes_nothing_even_when_it_is_full(meeting):
-    people = [UserFactory() for _ in range(2)]
-    first = [meetings.join(meeting, user=person, actor=person) for person in people]
-
-    again = [meetings.join(meeting, user=person, actor=person) for person in people]
-
-    meeting.refresh_from_db()
-    assert again == first
-    assert meeting.taken == 2
-
-
-def test_the_same_caller_sent_twice_is_one_person(meeting, staff):
-    caller = {"name": "Zofia Wymyślona", "phone": "+48601000001"}
-
-    first = meetings.join(meeting, actor=staff, **caller)
-    again = meetings.join(meeting, actor=staff, **caller)
-    other = meetings.join(meeting, actor=staff, name="Zofia Wymyślona", phone="+48601000002")
-
-    meeting.refresh_from_db()
-    assert first == again != other
-    assert meeting.taken == 2
-
-
-def test_who_left_may_come_back(meeting):
-    person = UserFactory()
-    participation = meetings.join(meeting, user=person, actor=person)
-    meetings.leave(participation, actor=person)
-
-    back = meetings.join(meeting, user=person, actor=person)
-
-    meeting.refresh_from_db()
-    assert (back, back.state, meeting.taken) == (participation, ParticipationState.JOINED, 1)
-
-
-def test_leaving_gives_the_place_once(meeting):
-    person = UserFactory()
-    participation = meetings.join(meeting, user=person, actor=person)
-
-    meetings.leave(participation, actor=person)
-    left = meetings.leave(participation, actor=person)
-
-    meeting.refresh_from_db()
-    assert (left.state, meeting.taken) == (ParticipationState.LEFT, 0)
-    assert kinds() == ["volunteering.meeting_join", "volunteering.meeting_leave"]
-
-
-CLOSED_TO_ALL = {
-    "called off": {"state": MeetingState.CANCELLED},
-    "held": {"state": MeetingState.DONE},
-    "full": {"places": 1, "taken": 1},
-    "unpublished": {"initiative__live": False},
-    "finished": {"initiative__finished": True},
-    "no lifecycle": {"initiative__lifecycle": None},
-    # A list of names at its door would say who belongs to it.
-    "closed group": {"initiative__joining": Joining.CLOSED},
-}
-OPEN_TO_STAFF = {
-    "begun": {"starts_at": datetime(2027, 4, 21, 9, tzinfo=UTC)},
-    "by a word with the leader": {"initiative__joining": Joining.REQUEST},
-    "too late to sign up": {"sign_up_until": datetime(2027, 4, 21, 9, tzinfo=UTC)},
-}
-
-
-@pytest.mark.parametrize("situation", [*CLOSED_TO_ALL, *OPEN_TO_STAFF])
-def test_joining_is_refused_in_one_sentence(municipality, situation):
-    meeting = MeetingFactory(initiative__municipality=municipality, **(CLOSED_TO_ALL | OPEN_TO_STAFF)[situation])
-    person = UserFactory()
-
-    with pytest.raises(Refused) as refusal:
-        meetings.join(meeting, user=person, actor=person)
-
-    assert len(refusal.value.reasons) == 1
-    assert not Participation.objects.exists()
-
-
-@pytest.mark.parametrize("situation", CLOSED_TO_ALL)
-def test_staff_are_refused_too(municipality, staff, situation):
-    meeting = MeetingFactory(initiative__municipality=municipality, **CLOSED_TO_ALL[situation])
-
-    with pytest.raises(Refused):
-        meetings.join(meeting, name="Zofia Wymyślona", actor=staff)
-
-
-@pytest.mark.parametrize("situation", OPEN_TO_STAFF)
-def test_staff_sign_up_where_residents_cannot(municipality, staff, situation):
-    meeting = MeetingFactory(initiative__municipality=municipality, **OPEN_TO_STAFF[situation])
-
-    participation = meetings.join(meeting, name="Zofia Wymyślona", actor=staff)
-
-    assert participation.state == ParticipationState.JOINED
-
-
-# Who was there --------------------------------------------------------------------------------------------------------
+def rows():
+    return wall_times(Meeting.objects.order_by("starts_at"))
 
 
 @pytest.fixture
-def held(initiative):
-    """A meeting that ended an hour ago, with three people."""
-    meeting = MeetingFactory(initiative=initiative, starts_at=timezone.now() - timedelta(hours=3))
-    return meeting, [ParticipationFactory(meeting=meeting) for _ in range(3)]
+def series(initiative, staff):
+    """Four Thursdays at five, over the night when clocks change."""
+    return meetings.plan(
+        initiative, actor=staff, day=date(2027, 10, 21), at=time(17), minutes=90, repeat=Repeat.WEEKLY, times=4, **PLACE
+    )
 
 
-def states(people):
-    return [Participation.objects.get(pk=participation.pk).state for participation in people]
+def test_only_a_series_is_one(initiative, staff, series):
+    [single] = meetings.plan(initiative, actor=staff, day=date(2027, 5, 4), at=time(17), minutes=90, **PLACE)
+
+    assert len({meeting.series for meeting in series} - {None}) == 1
+    assert single.series is None
 
 
-def test_attendance_can_be_put_right(held, staff):
-    meeting, people = held
+def test_this_and_the_following_move_to_another_day_and_hour(series, staff):
+    meetings.change(series[1], actor=staff, day=date(2027, 10, 29), at=time(16), minutes=60, following=True, **PLACE)
 
-    meetings.note_attendance(meeting, actor=staff, present=[people[0].pk, people[1].pk])
-    meetings.note_attendance(meeting, actor=staff, present=[people[1].pk])
-
-    meeting.refresh_from_db()
-    assert states(people) == [ParticipationState.JOINED, ParticipationState.ATTENDED, ParticipationState.JOINED]
-    assert meeting.state == MeetingState.DONE
-    assert [event.data["present"] for event in Event.objects.order_by("pk")] == [2, 1]
+    assert rows() == ["21.10 17:00", "29.10 16:00", "05.11 16:00", "12.11 16:00"]
+    assert {meeting.ends_at - meeting.starts_at for meeting in Meeting.objects.order_by("pk")[1:]} == {
+        timedelta(hours=1)
+    }
+    assert kinds().count("volunteering.meeting_move") == 3
 
 
-def test_attendance_during_the_meeting_leaves_it_open(initiative, staff):
-    meeting = MeetingFactory(initiative=initiative, starts_at=timezone.now() - timedelta(hours=1))
+def test_one_of_a_series_moves_alone(series, staff):
+    meetings.change(series[1], actor=staff, day=date(2027, 10, 29), at=time(16), minutes=90, **PLACE)
 
-    meetings.note_attendance(meeting, actor=staff, present=[])
-
-    meeting.refresh_from_db()
-    assert meeting.state == MeetingState.PLANNED
+    assert rows() == ["21.10 17:00", "29.10 16:00", "04.11 17:00", "11.11 17:00"]
 
 
-def test_attendance_leaves_out_strangers_and_who_signed_off(held, staff):
-    meeting, _people = held
-    stranger, left = ParticipationFactory(), ParticipationFactory(meeting=meeting, left=True)
+def test_one_that_was_called_off_stays_where_it_was(series, staff):
+    meetings.call_off(series[2], actor=staff)
 
-    meetings.note_attendance(meeting, actor=staff, present=[stranger.pk, left.pk])
+    meetings.change(series[1], actor=staff, day=date(2027, 10, 29), at=time(17), minutes=90, following=True, **PLACE)
 
-    assert states([left]) == [ParticipationState.LEFT]
-    assert stranger.state == ParticipationState.JOINED
-    assert Event.objects.get().data["present"] == 0
+    assert rows() == ["21.10 17:00", "29.10 17:00", "04.11 17:00", "12.11 17:00"]
 
 
-@pytest.mark.parametrize(
-    "situation", [{"cancelled": True, "starts_at": datetime(2027, 4, 20, tzinfo=UTC)}, {}], ids=["called off", "ahead"]
-)
-def test_attendance_is_refused(initiative, staff, situation):
-    meeting = MeetingFactory(initiative=initiative, **situation)
+def test_a_series_changes_wholly_or_not_at_all(series, staff):
+    Meeting.objects.filter(pk=series[3].pk).update(places=9, taken=5)
 
+    with pytest.raises(Refused) as refusal:
+        meetings.change(
+            series[0], actor=staff, day=date(2027, 10, 21), at=time(18), minutes=90, places=3, following=True, **PLACE
+        )
+
+    assert "11" in refusal.value.reasons[0]
+    assert rows() == ["21.10 17:00", "28.10 17:00", "04.11 17:00", "11.11 17:00"]
+
+
+def test_another_series_of_the_same_initiative_stays(series, initiative, staff):
+    meetings.plan(
+        initiative, actor=staff, day=date(2027, 10, 22), at=time(9), minutes=60, repeat=Repeat.WEEKLY, times=2, **PLACE
+    )
+
+    meetings.change(series[0], actor=staff, day=date(2027, 10, 21), at=time(18), minutes=90, following=True, **PLACE)
+
+    assert "22.10 09:00" in rows()
+    assert "29.10 09:00" in rows()
+
+
+def test_signing_up_opens_so_many_days_before(initiative, staff):
+    [planned] = meetings.plan(
+        initiative,
+        actor=staff,
+        day=date(2027, 6, 4),
+        at=time(10),
+        minutes=60,
+        sign_up_days=7,
+        sign_up_hours=24,
+        **PLACE,
+    )
+
+    assert planned.starts_at - planned.sign_up_from == timedelta(days=7)
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(initiative, staff):
     with pytest.raises(Refused):
-        meetings.note_attendance(meeting, actor=staff, present=[])
+        meetings.plan(
+            initiative,
+            actor=staff,
+            day=date(2027, 6, 4),
+            at=time(10),
+            minutes=60,
+            sign_up_days=1,
+            sign_up_hours=48,
+            **PLACE,
+        )
+
+    assert not Meeting.objects.exists()

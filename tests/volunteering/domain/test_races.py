@@ -21,7 +21,7 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
-from volunteering.domain import commitments, meetings, moving, waves, week_plans
+from volunteering.domain import commitments, moving, sign_ups, waves, week_plans
 from volunteering.domain.visits import Times
 from volunteering.errors import Refused
 from volunteering.models import (
@@ -130,7 +130,7 @@ def test_meeting_takes_as_many_as_there_are_places(municipality):
     crowd = UserFactory.create_batch(CROWD)
 
     answers = at_once(
-        municipality, [lambda person=person: meetings.join(meeting, user=person, actor=person) for person in crowd]
+        municipality, [lambda person=person: sign_ups.join(meeting, user=person, actor=person) for person in crowd]
     )
 
     assert sum(isinstance(answer, Participation) for answer in answers) == 3

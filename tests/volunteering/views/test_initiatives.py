@@ -1,4 +1,4 @@
-"""Initiatives as residents see them: the list with its filters, the page, signing up and off."""
+"""Initiatives as residents see them: the list with its filters, and the page in all its states."""
 
 from datetime import timedelta
 
@@ -6,10 +6,8 @@ import pytest
 from django_scopes import scope
 
 from tests.factories.accounts import UserFactory
-from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
+from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory, OrganisationFactory
 from tests.factories.volunteering import InitiativeFactory, MeetingFactory, ParticipationFactory
-from volunteering.models import Joining, Participation
-from volunteering.states import ParticipationState
 
 pytestmark = pytest.mark.django_db
 
@@ -104,62 +102,76 @@ def test_page_offers_strangers_to_sign_in(page, meeting):
     assert "sessionid" not in response.cookies
 
 
-def test_joining_takes_a_place_and_leaving_gives_it_back(page, person, meeting):
-    page.post(address(meeting, "zapisz"))
-    meeting.refresh_from_db()
-    joined = (meeting.taken, Participation.objects.get().state)
-    page.post(address(meeting, "wypisz"))
-    meeting.refresh_from_db()
+def test_page_shows_what_was_called_off_and_why(page, municipality):
+    off = MeetingFactory(
+        initiative=InitiativeFactory(municipality=municipality), cancelled=True, reason="Zalało świetlicę."
+    )
 
-    assert joined == (1, ParticipationState.JOINED)
-    assert (meeting.taken, Participation.objects.get().state) == (0, ParticipationState.LEFT)
+    text = page.get(address(off)).text
 
-
-def test_joining_twice_takes_one_place(page, person, meeting):
-    page.post(address(meeting, "zapisz"))
-    page.post(address(meeting, "zapisz"))
-
-    meeting.refresh_from_db()
-    assert meeting.taken == 1
+    assert "Zalało świetlicę." in text
+    assert "zapisy" not in text
 
 
-def test_joining_a_full_meeting_is_refused_with_a_sentence(page, person, municipality):
-    full = MeetingFactory(initiative=InitiativeFactory(municipality=municipality), places=1, taken=1)
+def test_page_of_a_closed_group_says_neither_when_nor_where(page, municipality):
+    closed = MeetingFactory(
+        initiative=InitiativeFactory(municipality=municipality, closed=True), place="Piwnica pod Gruszą"
+    )
+    ParticipationFactory(meeting=closed)
 
-    response = page.post(address(full, "zapisz"))
+    text = page.get(address(closed)).text
 
-    assert response.status_code == 409
-    assert response.context["refusals"]
-
-
-def test_joining_a_closed_group_is_refused(page, person, municipality):
-    closed = MeetingFactory(initiative=InitiativeFactory(municipality=municipality, joining=Joining.CLOSED))
-
-    response = page.post(address(closed, "zapisz"))
-
-    assert response.status_code == 409
-    assert not Participation.objects.exists()
+    assert "Piwnica pod Gruszą" not in text
+    assert f"spotkanie-{closed.pk}" not in text
 
 
-def test_joining_needs_an_account(page, meeting):
-    response = page.post(address(meeting, "zapisz"))
+def test_page_of_a_closed_group_shows_its_meetings_to_who_comes(page, person, municipality):
+    initiative = InitiativeFactory(municipality=municipality, closed=True)
+    own, other = MeetingFactory.create_batch(2, initiative=initiative)
+    ParticipationFactory(meeting=own, user=person)
+    ParticipationFactory(meeting=other)
 
-    assert response.status_code == 302
-    assert not Participation.objects.exists()
+    meetings = page.get(address(own)).context["meetings"]
 
-
-def test_joining_a_meeting_of_another_municipality_does_not_exist(page, person):
-    foreign = MeetingFactory(initiative=InitiativeFactory(municipality=MunicipalityFactory()))
-
-    assert page.post(address(foreign, "zapisz")).status_code == 404
+    assert [entry["meeting"] for entry in meetings] == [own]
 
 
-def test_leaving_for_somebody_else_does_not_exist(page, person, meeting):
-    ParticipationFactory(meeting=meeting)
+def test_page_of_what_is_over_tells_what_came_of_it(page, municipality):
+    initiative = InitiativeFactory(municipality=municipality, finished=True)
+    meeting = MeetingFactory(initiative=initiative)
 
-    assert page.post(address(meeting, "wypisz")).status_code == 404
+    response = page.get(address(meeting))
+
+    assert response.context["results"].held == 0
+    assert response.context["meetings"] == []
+    assert page.post(address(meeting, "zapisz")).status_code in {302, 404}
 
 
-@pytest.mark.parametrize("act", ["zapisz", "wypisz"])
-def test_acts_do_not_answer_to_get(page, person, meeting, act):
-    assert page.get(address(meeting, act)).status_code == 405
+def test_page_of_what_is_not_published_does_not_exist(page, municipality):
+    hidden = InitiativeFactory(municipality=municipality, unpublished=True)
+    proposed = InitiativeFactory(municipality=municipality, lifecycle__state="proposed")
+
+    assert [page.get(f"/inicjatywy/{it.slug}/").status_code for it in (hidden, proposed)] == [404, 404]
+
+
+def test_page_stays_when_its_partner_is_removed(page, municipality):
+    partner = OrganisationFactory(municipality=municipality, name="Stowarzyszenie Nieistniejące")
+    initiative = InitiativeFactory(municipality=municipality, organisation=partner)
+    partner.delete()
+
+    response = page.get(f"/inicjatywy/{initiative.slug}/")
+
+    assert response.status_code == 200
+    assert "Nieistniejące" not in response.text
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_page_asks_the_database_equally_often(page, person, municipality, count, django_assert_num_queries):
+    initiative = InitiativeFactory(municipality=municipality)
+    for _number in range(count):
+        meeting = MeetingFactory(initiative=initiative, places=1, taken=1)
+        ParticipationFactory(meeting=meeting, user=person, state="waiting", turn=1)
+    page.get(address(meeting))
+
+    with django_assert_num_queries(11):
+        page.get(address(meeting))

@@ -83,6 +83,12 @@ class RulesForm(forms.ModelForm):
         20,
         _("Word to the people of one visit or one meeting always gets through: they have promised to be there."),
     )
+    offer_hours = number(
+        _("Hours to confirm a place that became free at a meeting"),
+        1,
+        168,
+        _("Whoever waits is offered it in turn. Shortly before a meeting there is less time. No offer ends at night."),
+    )
 
     class Meta:
         model = Municipality

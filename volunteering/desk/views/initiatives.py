@@ -12,12 +12,13 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from volunteering import keyset
 from volunteering.desk.filters import InitiativeFilter
 from volunteering.desk.forms.meetings import PlanForm
-from volunteering.domain import groups, lifecycles, meetings, suggestions
+from volunteering.domain import groups, lifecycles, meetings, results, suggestions
 from volunteering.errors import Refused
 from volunteering.models import GroupReport, Initiative, Meeting
 from volunteering.states import LIFECYCLE, LifecycleState
 
 COMING = 30
+WINDOW = ("sign_up_days", "sign_up_hours")
 PAST = 10
 VERBS = {"accept": lifecycles.accept, "start": lifecycles.start, "finish": lifecycles.finish}
 
@@ -49,7 +50,7 @@ def decide(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """A new meeting, or a weekly series of them."""
+    """A new meeting, or a series of them."""
     initiative = find(slug)
     form = PlanForm(request.POST if request.method == "POST" else None, initial=_usual(initiative))
     context = {"initiative": initiative, "form": form, "reasons": []}
@@ -75,7 +76,7 @@ def _usual(initiative):
     if last is None:
         return {}
     usual = PlanForm.initial_of(last)
-    return {name: usual[name] for name in ("at", "minutes", "place", "neighbourhood", "places", "sign_up_hours")}
+    return {name: usual[name] for name in ("at", "minutes", "place", "neighbourhood", "places", *WINDOW)}
 
 
 def show(request, initiative, *, reasons=(), code="", status=200):
@@ -88,6 +89,7 @@ def show(request, initiative, *, reasons=(), code="", status=200):
         "coming": list(Meeting.objects.of_initiative(initiative).upcoming().with_details()[:COMING]),
         "past": list(Meeting.objects.of_initiative(initiative).past().with_details()[:PAST]),
         "acts": {name for name, transition in LIFECYCLE.items() if state in transition.sources},
+        "results": results.of_initiative(initiative),
         "could_answer": suggestions.requests_for(initiative),
         "edit_url": AdminURLFinder(request.user).get_edit_url(initiative),
         "reasons": reasons,
@@ -116,5 +118,5 @@ def _done(verb):
     return {
         "accept": _("Accepted. Residents see it once it is started and its words are published."),
         "start": _("Started. Residents see it as soon as its words are published."),
-        "finish": _("Finished. Residents no longer see it."),
+        "finish": _("Finished. Meetings still to come are called off; residents read that it is over."),
     }[verb]

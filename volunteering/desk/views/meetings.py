@@ -1,4 +1,4 @@
-"""One meeting at the desk: who comes, who came, another time, called off."""
+"""One meeting at the desk: who comes and who waits, another time, called off, helpers wanted."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -7,64 +7,84 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from volunteering.desk.forms.meetings import MeetingForm, SignUpForm
-from volunteering.domain import meetings
-from volunteering.domain.words import fold
+from volunteering.desk.forms.meetings import CallOffForm, ChangeForm, HelpersForm, PromoteForm, SignUpForm
+from volunteering.desk.people import by_surname
+from volunteering.domain import meetings, sign_ups, wanted
 from volunteering.errors import Refused
-from volunteering.models import Meeting, Participation
-from volunteering.states import MeetingState, ParticipationState
+from volunteering.models import HelpRequest, Meeting, Participation
+from volunteering.states import SEATED, MeetingState, ParticipationState
 
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _find(pk))
+    return _show(request, find(pk))
 
 
 @require_POST
 def sign_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody who rings, or who came in without having signed up."""
-    meeting = _find(pk)
+    """Somebody who rings: on the list, or at the end of the queue."""
+    meeting = find(pk)
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return _show(request, meeting, sign_up=form)
     details = {"name": form.cleaned_data["name"], "phone": str(form.cleaned_data["phone"] or "")}
     try:
-        meetings.join(meeting, actor=request.user, **details)
+        participation = sign_ups.join(meeting, actor=request.user, waits=True, **details)
     except Refused as refusal:
-        return _show(request, _find(pk), sign_up=form, reasons=refusal.reasons, status=409)
-    messages.success(request, _("%(name)s is signed up.") % {"name": details["name"]})
+        return _show(request, find(pk), sign_up=form, reasons=refusal.reasons, status=409)
+    waits = participation.state == ParticipationState.WAITING
+    words = _("All places are taken: %(name)s waits for one.") if waits else _("%(name)s is signed up.")
+    messages.success(request, words % {"name": details["name"]})
     return redirect("desk:meeting", pk)
 
 
 @require_POST
 def sign_off(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
-    participation = get_object_or_404(
-        Participation.objects.live().select_related("meeting"), pk=participation_pk, meeting=_find(pk)
-    )
-    meetings.leave(participation, actor=request.user)
-    messages.success(request, _("Signed off. The place is free."))
+    sign_ups.leave(_on_the_list(pk, participation_pk), actor=request.user)
+    messages.success(request, _("Signed off. If somebody waits, the place is offered to them."))
     return redirect("desk:meeting", pk)
 
 
 @require_POST
-def attendance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who was there: a tick for each. A tick for somebody who has signed off meanwhile counts for nobody."""
-    meeting = _find(pk)
-    ticked = set(request.POST.getlist("present"))
-    present = [participation.pk for participation in _people(meeting) if str(participation.pk) in ticked]
+def confirm(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
+    """Staff rang somebody to whom a place was offered, and they come."""
+    participation = _on_the_list(pk, participation_pk)
     try:
-        meetings.note_attendance(meeting, actor=request.user, present=present)
+        sign_ups.confirm(participation, actor=request.user)
     except Refused as refusal:
-        return _show(request, _find(pk), reasons=refusal.reasons, status=409)
-    messages.success(request, _("The attendance is saved."))
+        return _show(request, find(pk), reasons=refusal.reasons, status=409)
+    messages.success(request, _("%(name)s is signed up.") % {"name": participation.person_name})
+    return redirect("desk:meeting", pk)
+
+
+@require_POST
+def promote(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody goes first, for a reason."""
+    meeting = find(pk)
+    form = PromoteForm(request.POST, queue=_waiting(meeting))
+    if not form.is_valid():
+        return _show(request, meeting, promote=form)
+    try:
+        who = sign_ups.promote(
+            _on_the_list(pk, form.cleaned_data["participation"]),
+            actor=request.user,
+            reason=form.cleaned_data["reason"],
+        )
+    except Refused as refusal:
+        return _show(request, find(pk), promote=form, reasons=refusal.reasons, status=409)
+    is_offered = who.state == ParticipationState.OFFERED
+    words = _("%(name)s is offered a place.") if is_offered else _("%(name)s gets the next free place.")
+    messages.success(request, words % {"name": who.person_name})
     return redirect("desk:meeting", pk)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time, place or number of places. Whoever signed up is told when time or place change."""
-    meeting = _find(pk)
-    form = MeetingForm(request.POST if request.method == "POST" else None, initial=MeetingForm.initial_of(meeting))
+    meeting = find(pk)
+    is_series = meeting.series is not None and Meeting.objects.from_here_on(meeting).count() > 1
+    answers = request.POST if request.method == "POST" else None
+    form = ChangeForm(answers, initial=ChangeForm.initial_of(meeting), is_series=is_series)
     context = {"initiative": meeting.initiative, "meeting": meeting, "form": form, "reasons": []}
     if request.method == "POST" and form.is_valid():
         try:
@@ -79,39 +99,68 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    form = CallOffForm(request.POST)
+    if not form.is_valid():
+        return _show(request, find(pk), call_off=form)
     try:
-        meetings.call_off(_find(pk), actor=request.user)
+        meetings.call_off(find(pk), actor=request.user, reason=form.cleaned_data["reason"])
     except Refused as refusal:
-        return _show(request, _find(pk), reasons=refusal.reasons, status=409)
+        return _show(request, find(pk), reasons=refusal.reasons, status=409)
     messages.success(request, _("Called off. Whoever has an account is being told; ring the others."))
     return redirect("desk:meeting", pk)
 
 
-def _find(pk):
+@require_http_methods(["GET", "POST"])
+def ask_helpers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Helpers wanted at the meeting."""
+    meeting = find(pk)
+    form = HelpersForm(request.POST if request.method == "POST" else None, meeting=meeting)
+    context = {"initiative": meeting.initiative, "meeting": meeting, "form": form, "reasons": []}
+    if request.method == "POST" and form.is_valid():
+        try:
+            wanted.ask(meeting, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            context["reasons"] = refusal.reasons
+            return render(request, "volunteering/desk/helpers_form.html", context, status=409)
+        messages.success(request, _("Helpers near by are being asked."))
+        return redirect("desk:meeting", pk)
+    return render(request, "volunteering/desk/helpers_form.html", context)
+
+
+def find(pk):
     return get_object_or_404(Meeting.objects.with_details(), pk=pk)
 
 
-def _people(meeting):
-    """Everybody on the list, by surname as far as one can tell: the last word of the name."""
-    people = Participation.objects.live().at([meeting]).with_people().order_by("pk")
-    return sorted(people, key=lambda it: [fold(word) for word in reversed(it.person_name.split())])
+def _on_the_list(pk, participation_pk):
+    people = Participation.objects.live().select_related("meeting", "user")
+    return get_object_or_404(people, pk=participation_pk, meeting=find(pk))
 
 
-def _show(request, meeting, *, sign_up=None, reasons=(), status=200):
-    # Names at a closed group's door say who belongs to it: the centre keeps none.
-    people = [] if meeting.initiative.is_closed else _people(meeting)
-    has_begun = meeting.starts_at <= timezone.now()
+def _waiting(meeting):
+    return list(Participation.objects.at([meeting]).waiting().with_people())
+
+
+def _show(request, meeting, *, sign_up=None, promote=None, call_off=None, reasons=(), status=200):
+    people = list(Participation.objects.live().at([meeting]).with_people().order_by("turn", "pk"))
+    if meeting.initiative.is_closed:
+        people = []  # Names at a closed group's door say who belongs to it: the centre keeps none.
+    seated = by_surname(it for it in people if it.state in SEATED)
+    queue = [it for it in people if it.state == ParticipationState.WAITING]
     context = {
         "meeting": meeting,
         "initiative": meeting.initiative,
-        "people": people,
-        "attended": sum(it.state == ParticipationState.ATTENDED for it in people),
-        "to_ring": [it for it in people if it.user_id is None and it.phone],
-        "has_begun": has_begun,
+        "people": seated,
+        "queue": queue,
+        "attended": sum(it.state == ParticipationState.ATTENDED for it in seated),
+        "to_ring": [it for it in [*seated, *queue] if it.user_id is None and it.phone],
+        "has_begun": meeting.starts_at <= timezone.now(),
         "is_planned": meeting.state == MeetingState.PLANNED,
-        "against": meetings.reasons_against_joining(meeting, by_staff=True),
+        "helpers": list(HelpRequest.objects.of_meeting(meeting).with_people_found()),
+        "against": sign_ups.reasons_against_joining(meeting, by_staff=True),
         "sign_up": sign_up or SignUpForm(),
-        "form": sign_up,
+        "promote": promote or PromoteForm(queue=queue),
+        "call_off": call_off or CallOffForm(),
+        "form": sign_up or promote or call_off,
         "reasons": reasons,
     }
     return render(request, "volunteering/desk/meeting.html", context, status=status)
