@@ -148,10 +148,8 @@ NEW = [
     gettext_noop("Proceeding will overwrite the changes made by %(user_name)s."),
     gettext_noop("Alternatively, you can view the latest version in a new tab."),
     gettext_noop(
-        gettext_noop(
-            "your connection to the site before proceeding. Open the editor in a separate tab to view "
-            "the last saved versio"
-        ),
+        "Troubleshoot your connection to the site before proceeding. Open the editor in a separate tab to view the "
+        "last saved version."
     ),
     gettext_noop("Keyboard shortcuts are currently disabled; manage your %(account_link)s to enable them."),
     gettext_noop("Keyboard shortcuts are currently enabled; manage your %(account_link)s to disable them."),
@@ -173,9 +171,8 @@ NEW = [
     gettext_noop("The %(model_name)s '%(title)s' is not currently awaiting moderation in task '%(task_name)s'."),
     gettext_noop("Placeholder title"),
     gettext_noop(
-        gettext_noop(
-            "age_slug)s' is already in use at the selected parent page. Make sure the slug is unique and try agai"
-        ),
+        "The slug '%(page_slug)s' is already in use at the selected parent page. Make sure the slug is unique and try "
+        "again."
     ),
     gettext_noop("'%(page_title)s' has been moved successfully."),
     gettext_noop("unknown number"),
