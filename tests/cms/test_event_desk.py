@@ -1,6 +1,7 @@
 """Events at the desk: whom they are open to, what staff do there, and what leaves in files."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,15 @@ def test_desk_is_kept_by_no_browser(clerk, register):
 
 
 # --- Work -------------------------------------------------------------------------------------------------------------
+
+
+def test_list_counts_each_person_once(clerk, register):
+    for _person in range(4):
+        join(register)
+
+    shown = re.sub(r"\s+", " ", words(clerk.get(LIST)))
+
+    assert re.findall(r'<td data-label="[^"]+">\s*([\d /]+?)\s*</td>', shown) == ["2 / 2", "0", "2"]
 
 
 def test_caller_is_added_and_taken_off(clerk, register):
