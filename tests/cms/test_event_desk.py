@@ -265,8 +265,9 @@ def test_unpublishing_warns_of_people_who_registered_and_tells_nobody(editing, r
     registration = join(register)
     address = f"/cms/pages/{register.page_id}/unpublish/"
 
-    shown = words(editing.get(address))
-    editing.post(address)
+    shown = words(editing.post(address))
+    assert type(register.page).objects.get(pk=register.page_id).live
+    editing.post(address, {"sure": "1"})
 
     assert "„odwołane”" in shown
     register.page.refresh_from_db()
