@@ -1,6 +1,6 @@
 """Where Wagtail's admin meets ours."""
 
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
@@ -177,19 +177,20 @@ def refuse_without_home(request, pages):
 
 @hooks.register("before_unpublish_page")
 def warn_of_registered_people(request, page):
-    """Taking a page down tells nobody: whoever wants an event not to take place calls it off."""
-    if number := registrations.people_of([page]):
-        messages.warning(
-            request,
-            ngettext(
-                "%(number)d person has registered for this event. Unpublishing tells nobody: if the event does not "
-                "take place, tick “called off” and publish instead.",
-                "%(number)d people have registered for this event. Unpublishing tells nobody: if the event does not "
-                "take place, tick “called off” and publish instead.",
-                number,
-            )
-            % {"number": number},
-        )
+    """Taking a page down tells nobody: whoever wants an event not to take place calls it off. Wagtail asks here after
+    its own question was answered, so this is a second one."""
+    number = registrations.people_of([page])
+    if not number or "sure" in request.POST:
+        return None
+    warning = ngettext(
+        "%(number)d person has registered for this event. Unpublishing tells nobody: if the event does not "
+        "take place, tick “called off” and publish instead.",
+        "%(number)d people have registered for this event. Unpublishing tells nobody: if the event does not "
+        "take place, tick “called off” and publish instead.",
+        number,
+    )
+    context = {"page": page, "warning": warning % {"number": number}}
+    return render(request, "cms/admin/unpublish_with_people.html", context)
 
 
 @hooks.register("before_delete_page")

@@ -1,6 +1,7 @@
 """Events at the desk: whom they are open to, what staff do there, and what leaves in files."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,15 @@ def test_desk_is_kept_by_no_browser(clerk, register):
 
 
 # --- Work -------------------------------------------------------------------------------------------------------------
+
+
+def test_list_counts_each_person_once(clerk, register):
+    for _person in range(4):
+        join(register)
+
+    shown = re.sub(r"\s+", " ", words(clerk.get(LIST)))
+
+    assert re.findall(r'<td data-label="[^"]+">\s*([\d /]+?)\s*</td>', shown) == ["2 / 2", "0", "2"]
 
 
 def test_caller_is_added_and_taken_off(clerk, register):
@@ -255,8 +265,9 @@ def test_unpublishing_warns_of_people_who_registered_and_tells_nobody(editing, r
     registration = join(register)
     address = f"/cms/pages/{register.page_id}/unpublish/"
 
-    shown = words(editing.get(address))
-    editing.post(address)
+    shown = words(editing.post(address))
+    assert type(register.page).objects.get(pk=register.page_id).live
+    editing.post(address, {"sure": "1"})
 
     assert "„odwołane”" in shown
     register.page.refresh_from_db()
