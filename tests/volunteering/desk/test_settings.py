@@ -29,6 +29,7 @@ BOUNDS = {
     "words_days": (7, 365),
     "approval_above": (1, 100_000),
     "announcements_per_day": (1, 20),
+    "offer_hours": (1, 168),
 }
 
 
