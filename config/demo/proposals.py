@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from neighbourhoods.models import Neighbourhood
 from notifications.outbox import backdated
 from volunteering.domain import proposals
-from neighbourhoods.models import Neighbourhood
 from volunteering.models import Audience, InitiativeKind
 
 IDEAS = json.loads((Path(__file__).parent / "data" / "proposals.json").read_text(encoding="utf-8"))

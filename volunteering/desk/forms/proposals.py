@@ -74,7 +74,9 @@ class TakeUpForm(ActForm):
     )
     joining = forms.ChoiceField(label=_("Who may join"), choices=Joining.choices, initial=Joining.OPEN)
     text = message(
-        _("A few words to whoever had the idea"), _("They are told in any case that their idea is taken up."), required=False
+        _("A few words to whoever had the idea"),
+        _("They are told in any case that their idea is taken up."),
+        required=False,
     )
 
     def __init__(self, *args, **kwargs):
