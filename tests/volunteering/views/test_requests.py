@@ -473,7 +473,7 @@ def test_my_page_costs_the_same_for_any_number_of_rows(page, municipality, make_
         HelpRequestFactory(municipality=municipality, requester=user, done=True)
         ParticipationFactory(meeting=MeetingFactory(initiative=initiative), user=user)
 
-    assert queries_of(page, MINE) == 7
+    assert queries_of(page, MINE) == 8
 
 
 def test_organiser_finds_no_words_on_the_public_list(page, municipality, make_request):
