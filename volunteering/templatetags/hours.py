@@ -13,5 +13,5 @@ def hours(minutes, sign=""):
     parts = [*([_("%(number)d h") % {"number": whole}] if whole or not rest else [])]
     parts += [_("%(number)d min") % {"number": rest}] if rest else []
     before = "−" if minutes < 0 else "+" if sign and minutes else ""
-    # Joined by spaces that do not break.
-    return before + "\u00a0".join(part.replace(" ", "\u00a0") for part in parts)
+    # A number and its unit stay together.
+    return before + " ".join(part.replace(" ", "\u00a0") for part in parts)
