@@ -13,10 +13,11 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from accounts.models import Consent
+from cms.blocks import PARAGRAPH_FEATURES
 from cms.models.base import Lead, SitePage
-from cms.models.easy_read import LONG_TEXT_FEATURES
 from cms.trees import DEPTH_OF_HOME
 
+LONG_TEXT_FEATURES = ["h2", "h3", *PARAGRAPH_FEATURES]
 VERSIONS_BELOW = "wersja"
 
 
