@@ -16,7 +16,8 @@ from cms.filetypes import FILM_EXTENSIONS
 from cms.models.accessibility import has_words
 from cms.models.base import Lead, SitePage
 
-LONG_TEXT_FEATURES = ["h2", "h3", *PARAGRAPH_FEATURES]
+# The page has main headings of its own above these texts.
+PART_FEATURES = ["h3", *PARAGRAPH_FEATURES]
 
 
 class EasyReadPage(Lead, SitePage):
@@ -24,7 +25,7 @@ class EasyReadPage(Lead, SitePage):
 
     easy_text = RichTextField(
         _("easy-to-read text"),
-        features=LONG_TEXT_FEATURES,
+        features=PART_FEATURES,
         help_text=_(
             "One thought in a sentence, one sentence in a line. Everyday words, no abbreviations. Have it read by "
             "somebody with an intellectual disability before you publish it."
@@ -46,7 +47,7 @@ class EasyReadPage(Lead, SitePage):
     )
     text = RichTextField(
         _("text for everybody and for screen readers"),
-        features=LONG_TEXT_FEATURES,
+        features=PART_FEATURES,
         help_text=_("What the centre does, for whom, where and how to reach it, in whole sentences."),
     )
 

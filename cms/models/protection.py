@@ -19,7 +19,7 @@ from wagtail.url_routing import RouteResult
 from cms.blocks import PARAGRAPH_FEATURES
 from cms.models.accessibility import has_words
 from cms.models.base import Lead, SitePage
-from cms.models.easy_read import LONG_TEXT_FEATURES
+from cms.models.easy_read import PART_FEATURES
 from cms.models.reviews import Reviewed
 
 YEARS_BETWEEN_REVIEWS = 2
@@ -32,10 +32,10 @@ class ProtectionStandardsPage(Reviewed, Lead, SitePage):
 
     short = RichTextField(
         _("short version for children and young people"),
-        features=LONG_TEXT_FEATURES,
+        features=PART_FEATURES,
         help_text=_("What nobody may do to you, what you may say no to, and whom you can tell. In simple words."),
     )
-    full = RichTextField(_("full version"), features=LONG_TEXT_FEATURES)
+    full = RichTextField(_("full version"), features=PART_FEATURES)
     approved_on = models.DateField(_("in force since"), null=True)
     approved_by = models.CharField(
         _("approved by"), max_length=200, blank=True, help_text=_("For example: order no. 12/2026 of the director")

@@ -3,7 +3,6 @@ names the one that was read, and every one of them stays readable at its own add
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -13,11 +12,14 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from accounts.models import Consent
+from cms.blocks import PARAGRAPH_FEATURES
 from cms.models.base import Lead, SitePage
-from cms.models.easy_read import LONG_TEXT_FEATURES
 from cms.trees import DEPTH_OF_HOME
 
+LONG_TEXT_FEATURES = ["h2", "h3", *PARAGRAPH_FEATURES]
 VERSIONS_BELOW = "wersja"
+# More than a small integer can hold: an address may name any number.
+MOST_VERSIONS = 32_767
 
 
 class TextVersionQuerySet(models.QuerySet):
@@ -110,12 +112,11 @@ class VersionedText(Lead, SitePage):
 
     def route(self, request, path_components):
         """Below the page stand its versions: /regulamin/wersja/1/."""
-        if len(path_components) == len((VERSIONS_BELOW, "1")) and self.live and path_components[0] == VERSIONS_BELOW:
-            number = path_components[1]
-            version = TextVersion.objects.of_page(self).filter(number=number).first() if number.isdecimal() else None
-            if version is None:
-                raise Http404
-            return RouteResult(self, kwargs={"version": version})
+        match path_components:
+            case [below, number] if below == VERSIONS_BELOW and self.live and number.isdecimal():
+                version = TextVersion.objects.of_page(self).filter(number=min(int(number), MOST_VERSIONS)).first()
+                if version is not None:
+                    return RouteResult(self, kwargs={"version": version})
         return super().route(request, path_components)
 
     def get_context(self, request, *args, version=None, **kwargs):
