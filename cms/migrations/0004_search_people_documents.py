@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone at work')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail at work')),
                 ('photo_description', models.CharField(blank=True, help_text='Leave empty if it shows the person’s face: the name is read out then.', max_length=200, verbose_name='what the photo shows')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cms.peoplepage')),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='cms.peoplepage', verbose_name='page')),
                 ('photo', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='photo')),
             ],
             options={
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('first_day', models.DateField(blank=True, null=True, verbose_name='first day')),
                 ('last_day', models.DateField(blank=True, help_text='Leave both empty: it goes on.', null=True, verbose_name='last day')),
                 ('neighbourhood', models.ForeignKey(blank=True, help_text='It will stand on that neighbourhood’s page as well.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='drop_ins', to='cms.peoplepage')),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='drop_ins', to='cms.peoplepage', verbose_name='page')),
             ],
             options={
                 'verbose_name': 'drop-in',
@@ -137,7 +137,7 @@ class Migration(migrations.Migration):
                 ('last_day', models.DateField(blank=True, null=True, verbose_name='last day')),
                 ('reason', models.CharField(blank=True, help_text='For example: holiday, training.', max_length=160, verbose_name='why')),
                 ('neighbourhood', models.ForeignKey(blank=True, help_text='Leave empty if there is no drop-in anywhere.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='neighbourhoods.neighbourhood', verbose_name='neighbourhood')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='cms.peoplepage')),
+                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='closures', to='cms.peoplepage', verbose_name='page')),
             ],
             options={
                 'verbose_name': 'day without drop-ins',
