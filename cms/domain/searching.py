@@ -51,7 +51,7 @@ class Findings:
 
 
 def search(site, text, *, language, group="", page=None):
-    """Findings for a text. Without a `group` the best of each kind; with one, a page of them. At most five
+    """Findings for a text. Without a `group` the best of each kind; with one, a page of them. At most six
     queries, whatever there is to find."""
     words = telling(words_of(text))[:MOST_WORDS]
     if not words:
@@ -62,15 +62,17 @@ def search(site, text, *, language, group="", page=None):
     collect = _one_group(page) if group else _all_groups
     findings = collect(entries, meant, and_)
     if not findings.number and len(meant) > 1:
-        findings = collect(entries, meant, or_)
+        # Titles first: they are short to read through, and what has a word in its title is about it.
+        findings = collect(entries, meant, or_, "title_words")
+        findings = findings if findings.number else collect(entries, meant, or_)
     if meant != words and findings.number:
         return Findings(**{**vars(findings), "corrected": " ".join(meant)})
     return findings
 
 
-def _all_groups(entries, words, join):
+def _all_groups(entries, words, join, place="words"):
     keys = {}
-    for key, group in _matching(entries, words, join):
+    for key, group in _matching(entries, words, join, place):
         keys.setdefault(group, []).append(key)
     shown = [key for found in keys.values() for key in found[:IN_A_GROUP]]
     results = [_result(entry, words) for entry in SearchEntry.objects.in_order(shown)] if shown else []
@@ -83,8 +85,8 @@ def _all_groups(entries, words, join):
 
 
 def _one_group(number):
-    def collect(entries, words, join):
-        keys = [key for key, _group in _matching(entries, words, join)]
+    def collect(entries, words, join, place="words"):
+        keys = [key for key, _group in _matching(entries, words, join, place)]
         sheet = Paginator(keys, ON_A_PAGE).get_page(number)
         sheet.object_list = [_result(entry, words) for entry in SearchEntry.objects.in_order(list(sheet.object_list))]
         return Findings(sheet=sheet, number=len(keys), any_word=join is or_)
@@ -92,8 +94,8 @@ def _one_group(number):
     return collect
 
 
-def _matching(entries, words, join):
-    condition = reduce(join, (Q(words__contains=f" {stem(word)}") for word in words))
+def _matching(entries, words, join, place):
+    condition = reduce(join, (Q(**{f"{place}__contains": f" {stem(word)}"}) for word in words))
     return entries.scored(condition, reduce(add, map(_score, words)) + F("weight"))
 
 

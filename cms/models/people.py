@@ -96,7 +96,7 @@ class PeoplePage(Lead, Body, SitePage):
 class Person(Orderable):
     """Somebody of the centre whom residents may ring or visit."""
 
-    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="people")
+    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="people", verbose_name=_("page"))
     name = models.CharField(_("name and surname"), max_length=120)
     role = models.CharField(
         _("what this person does"),
@@ -155,7 +155,7 @@ class DropInQuerySet(models.QuerySet):
 class DropIn(Orderable):
     """Hours of one weekday at one place. Wall clock, local time."""
 
-    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="drop_ins")
+    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="drop_ins", verbose_name=_("page"))
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
@@ -219,7 +219,7 @@ class ClosureQuerySet(models.QuerySet):
 class Closure(Orderable):
     """Days on which nobody is there."""
 
-    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="closures")
+    page = ParentalKey(PeoplePage, on_delete=models.CASCADE, related_name="closures", verbose_name=_("page"))
     first_day = models.DateField(_("day, or the first of several"))
     last_day = models.DateField(_("last day"), null=True, blank=True)
     neighbourhood = models.ForeignKey(

@@ -366,3 +366,13 @@ def test_each_page_has_the_search_in_its_head(browse, centre):
     page = browse(centre).get("/").content.decode()
 
     assert 'action="/szukaj/"' in page
+
+
+def test_search_takes_texts_with_some_of_the_words_where_no_title_has_one(centre):
+    make_words(centre, title="Pierwsza", body=body("Uczymy grać w szachy."))
+    make_words(centre, title="Druga", body=body("Ćwiczymy jogę."))
+
+    findings = look(centre, "szachy joga")
+
+    assert findings.any_word
+    assert sorted(titles(findings)) == ["Druga", "Pierwsza"]
