@@ -60,6 +60,7 @@ def kozienice(places):
     return Municipality.objects.with_site().get()
 
 
+@pytest.mark.postgres
 def test_command_makes_a_whole_site_in_preparation(kozienice):
     pages = Page.objects.filter(url_path__startswith="/kozienice")
 
@@ -230,6 +231,7 @@ def test_file_that_is_not_there_is_told():
         command(neighbourhoods="/nie/ma/takiego.csv")
 
 
+@pytest.mark.postgres
 def test_half_made_municipality_is_taken_back():
     """Whatever breaks at the very end takes everything with it."""
     before = everything()
