@@ -97,7 +97,8 @@ def test_every_page_answers_staff_and_nobody_else(kozienice, browse):
         # Nothing is fetched from elsewhere.
         assert re.findall(r'(?:src|srcset|rel="stylesheet" href)="https?://', answer.text) == []
     titles = [
-        (paths[path].locale_id, re.search(r"<title>(.*?)</title>", answer.text)[1]) for path, answer in answers.items()
+        (paths[path].locale_id, re.search(r"(?s)<title>(.*?)</title>", answer.text)[1])
+        for path, answer in answers.items()
     ]
     assert len(set(titles)) == len(titles)
 
