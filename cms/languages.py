@@ -35,6 +35,13 @@ def is_older(moment, other):
     return other is not None and (moment is None or moment < other)
 
 
+def canonical(page, request):
+    """The one address of what is shown: the page's own, with the number of the sheet where it has several."""
+    sheet = request.GET.get("strona", "")
+    address = page.get_full_url(request) or ""
+    return f"{address}?strona={sheet}" if sheet.isdecimal() and sheet != "1" else address
+
+
 def languages_of(page, ancestors, request):
     """One PageLanguage for each language in which the page or any page above it is published, Polish first.
     `ancestors` begin with the home page. One query."""

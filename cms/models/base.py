@@ -8,7 +8,7 @@ from wagtail.models import Page
 
 from cms.blocks import BodyBlock
 from cms.editing import SitePageForm, refuse_reserved
-from cms.languages import languages_of, newer_polish
+from cms.languages import canonical, languages_of, newer_polish
 from cms.models.search import SearchGroup
 from cms.trees import DEPTH_OF_HOME, DEPTH_OF_ROOT
 
@@ -57,13 +57,6 @@ class SitePage(Page):
             "canonical": canonical(self, request),
             "translated_addresses": {language.code: language.url for language in languages},
         }
-
-
-def canonical(page, request):
-    """The one address of what is shown: the page's own, with the number of the sheet where it has several."""
-    sheet = request.GET.get("strona", "")
-    address = page.get_full_url(request) or ""
-    return f"{address}?strona={sheet}" if sheet.isdecimal() and sheet != "1" else address
 
 
 class Lead(models.Model):

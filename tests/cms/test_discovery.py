@@ -4,6 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.db import IntegrityError
 from django_scopes import scope
 from wagtail.models import Page
 
@@ -169,7 +170,7 @@ def test_photo_of_a_news_item_stays_on_the_host(browse, centre):
 
     words = browse(centre).get("/aktualnosci/nowa/").text
 
-    assert f'property="og:image" content="{centre.origin}/media/images/' in words
+    assert re.search(rf'property="og:image"\s+content="{centre.origin}/media/images/', words)
 
 
 def test_home_is_a_government_office(browse, centre):
@@ -264,6 +265,14 @@ def test_pages_of_another_centre_cannot_be_linked(desk, centre, stranger, field)
 
     look = SiteLook.for_site(centre.site)
     assert (look.eu_page, look.quick_links.count()) == (None, 0)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("url", ["", "https://example.org"])
+def test_database_keeps_quick_links_to_one_place(centre, url):
+    page = make_words(centre) if url else None
+    with pytest.raises(IntegrityError):
+        QuickLink.objects.create(look=SiteLook.for_site(centre.site), text_pl="Dwa", url=url, page=page)
 
 
 @pytest.mark.usefixtures("wagtails_templates")

@@ -60,6 +60,7 @@ def kozienice(places):
     return Municipality.objects.with_site().get()
 
 
+@pytest.mark.postgres
 def test_command_makes_a_whole_site_in_preparation(kozienice):
     pages = Page.objects.filter(url_path__startswith="/kozienice")
 
@@ -96,7 +97,8 @@ def test_every_page_answers_staff_and_nobody_else(kozienice, browse):
         # Nothing is fetched from elsewhere.
         assert re.findall(r'(?:src|srcset|rel="stylesheet" href)="https?://', answer.text) == []
     titles = [
-        (paths[path].locale_id, re.search(r"<title>(.*?)</title>", answer.text)[1]) for path, answer in answers.items()
+        (paths[path].locale_id, re.search(r"(?s)<title>(.*?)</title>", answer.text)[1])
+        for path, answer in answers.items()
     ]
     assert len(set(titles)) == len(titles)
 
@@ -230,6 +232,7 @@ def test_file_that_is_not_there_is_told():
         command(neighbourhoods="/nie/ma/takiego.csv")
 
 
+@pytest.mark.postgres
 def test_half_made_municipality_is_taken_back():
     """Whatever breaks at the very end takes everything with it."""
     before = everything()

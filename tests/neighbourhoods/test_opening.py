@@ -42,6 +42,7 @@ def test_site_does_not_open_while_something_is_missing(centre, needs):
     assert Municipality.objects.get().in_preparation
 
 
+@pytest.mark.postgres
 def test_site_opens_and_says_who_opened_it(centre, needs):
     organiser = UserFactory()
     Municipality.objects.update(email="cus@example.org")
