@@ -145,6 +145,7 @@ def test_nobody_is_reminded_a_day_early(write, organiser, remind):
     assert remind("2027-03-02 23:59:00+01:00") == []
 
 
+@pytest.mark.postgres
 def test_keeper_is_reminded_once(write, organiser, editor, remind):
     write(keeper=editor)
 
@@ -188,6 +189,7 @@ def test_nobody_is_reminded_of_what_was_taken_down(write, organiser, remind):
     assert remind() == []
 
 
+@pytest.mark.postgres
 def test_check_of_a_deleted_service_is_forgotten(write, check_of, remind):
     page = write()
     page.delete()
@@ -213,6 +215,7 @@ def test_reminder_names_the_services(write, editor, remind, browse, centre):
     assert "– Teleopieka" in words
 
 
+@pytest.mark.postgres
 def test_check_arms_the_reminder_again(write, check_of, editor, remind):
     page = write(keeper=editor)
     remind()
@@ -246,6 +249,7 @@ def test_translations_are_one_service(write, centre, catalogue, organiser, remin
     assert remind() == [(organiser, 1)]
 
 
+@pytest.mark.postgres
 def test_database_refuses_a_day_before_the_check(write, check_of):
     check = check_of(write())
 

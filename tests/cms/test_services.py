@@ -211,6 +211,7 @@ def test_database_refuses_a_rhythm_out_of_range(write, months):
 # --- The catalogue ----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.postgres
 def test_services_stand_in_the_order_of_the_alphabet(reader, write):
     for title in ("Żłobek", "Obiady", "Świetlica", "Łaźnia", "Asystent"):
         write(title=title)
@@ -260,6 +261,7 @@ def test_words_that_are_nowhere_find_nothing_or_all(reader, write, words):
     assert set(found(reader, f"?slowa={words}")) <= {"Żółta karta"}
 
 
+@pytest.mark.postgres
 def test_choices_add_up(reader, write, seniors, families, wirek):
     elsewhere = NeighbourhoodFactory(municipality=wirek.municipality)
     write(title="Klub w Wirku", audiences=[seniors], neighbourhoods=[wirek])
@@ -269,6 +271,7 @@ def test_choices_add_up(reader, write, seniors, families, wirek):
     assert found(reader, "?dla=seniors&gdzie=wirek&slowa=klub") == ["Klub w Wirku"]
 
 
+@pytest.mark.postgres
 def test_numbers_are_those_of_the_list(reader, write, seniors, families, wirek):
     ruda = NeighbourhoodFactory(municipality=wirek.municipality, slug="ruda")
     write(audiences=[seniors], neighbourhoods=[wirek])
