@@ -30,6 +30,7 @@ from tests.factories.volunteering import (
 from tests.volunteering.domain.conftest import NOW
 from volunteering import duties
 from volunteering.domain import help_requests, lifecycles, meetings, news
+from volunteering.domain.series import Repeat
 from volunteering.domain.words import fold
 from volunteering.models import Around, Follow, News, Times, Watch
 
@@ -366,7 +367,8 @@ def test_a_series_of_meetings_is_told_once(initiative, make_follow, django_captu
             at=FRIDAY.time(),
             minutes=60,
             place="świetlica",
-            weeks=5,
+            repeat=Repeat.WEEKLY,
+            times=5,
         )
 
     assert sorted(told("volunteering.news_meeting")) == sorted(people)
