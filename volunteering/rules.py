@@ -37,6 +37,8 @@ def works_here(user, thing):
 
 def municipality_of(thing):
     for path in ("commitment", "visit", "help_request", "meeting", "initiative"):
+        if hasattr(type(thing), "municipality"):
+            break
         thing = getattr(thing, path, thing)
     return getattr(thing, "municipality", None)
 

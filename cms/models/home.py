@@ -87,6 +87,6 @@ class HomePage(Lead, SitePage):
             "events": EventPage.objects.coming_below(self)[:EVENTS_ON_HOME],
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
             "drop_ins": next_drop_ins(self) if "people" in shown else [],
-            "event_index": EventIndexPage.objects.live().child_of(self).first(),
+            "event_indexes": EventIndexPage.objects.live().child_of(self)[:1],
             "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),
         }

@@ -12,7 +12,7 @@ from wagtail.models import Collection, Page, Site
 
 from accounts.models import User
 from cms.domain import founding
-from cms.models import NeighbourhoodPage, SiteLook, StandardPage
+from cms.models import ContactPage, NeighbourhoodPage, SiteLook, StandardPage
 from neighbourhoods import places_file
 from neighbourhoods.models import Membership, Municipality, Neighbourhood, Role
 from notifications import outbox
@@ -67,7 +67,7 @@ def test_command_makes_a_whole_site_in_preparation(kozienice):
     assert kozienice.in_preparation
     assert (kozienice.site.hostname, str(kozienice.phone)) == ("kozienice.localhost", "+48486110000")
     assert sorted({page.locale.language_code for page in pages}) == ["en", "pl", "uk"]
-    assert pages.live().count() == 3 * 8
+    assert pages.live().count() == 3 * 10
     assert SiteLook.for_site(kozienice.site).dpo_name == "Anna Ochrona"
     with scopes_disabled():
         assert sorted(Neighbourhood.objects.values_list("slug", flat=True)) == ["godula", "wirek"]
@@ -125,7 +125,7 @@ def test_completing_adds_what_is_missing_and_changes_nothing_else(kozienice, pla
     page = StandardPage.objects.get(slug="o-nas")
     page.title = "Kim jesteśmy"
     page.save_revision().publish()
-    StandardPage.objects.get(slug="contact").delete()
+    ContactPage.objects.get(slug="contact").delete()
     places.write_text(PLACES + "Halemba;dzielnica;w Halembie;50.24;18.85\n")
 
     command(complete=True, neighbourhoods=str(places), address="Rynek 1", name="Inna", code="XX")
@@ -133,7 +133,7 @@ def test_completing_adds_what_is_missing_and_changes_nothing_else(kozienice, pla
     kozienice.refresh_from_db()
     assert (kozienice.name, kozienice.code, kozienice.address) == ("Kozienice", "KO", "Rynek 1")
     assert StandardPage.objects.get(slug="o-nas").title == "Kim jesteśmy"
-    assert StandardPage.objects.filter(slug="contact").count() == 1
+    assert ContactPage.objects.filter(slug="contact").count() == 1
     with scopes_disabled():
         assert Neighbourhood.objects.count() == 3
         assert NeighbourhoodPage.objects.count() == 9
@@ -277,7 +277,7 @@ def test_wizard_makes_a_municipality(keeper):
     page = keeper.get(WIZARD)
     for sent in (GMINA, CENTRE, SITE, {"pasted": PLACES}):
         page = answer(keeper, page, **sent)
-    assert page.context["report"].pages == 2 * 8
+    assert page.context["report"].pages == 2 * 10
     assert not Municipality.objects.exists()
 
     done = answer(keeper, page)

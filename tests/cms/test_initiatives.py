@@ -180,7 +180,8 @@ def test_parts_of_another_centre_cannot_be_chosen(desk, centre, stranger, part):
 
     response = desk.post(ADD, filled_in(**sent, **{"action-publish": "1"}))
 
-    assert len(response.context["form"].non_field_errors()) == 1
+    rows = [row for rows in response.context["form"].formsets.values() for row in rows.forms]
+    assert sum(len(row.non_field_errors()) for row in rows) == 1
     with scopes_disabled():
         assert not Initiative.objects.exists()
 

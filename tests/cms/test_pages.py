@@ -422,7 +422,7 @@ def three_of_everything(centre, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("page", [("/", 11), ("/aktualnosci/", 12), ("/godula/", 18)], ids=lambda page: page[0])
+@pytest.mark.parametrize("page", [("/", 12), ("/aktualnosci/", 12), ("/godula/", 18)], ids=lambda page: page[0])
 def test_page_asks_as_often_for_one_as_for_three(browse, centre, page, number, django_assert_num_queries):
     address, queries = page
     three_of_everything(centre, number)

@@ -115,10 +115,10 @@ def test_nobody_waits_where_there_is_no_list(index):
 @pytest.mark.parametrize(
     ("fields", "status", "sentence"),
     [
-        ({"called_off": True}, SignUp.CALLED_OFF, "called off"),
-        ({"days": -3}, SignUp.PAST, "over"),
-        ({"registration": "none"}, SignUp.NONE, "just come"),
-        ({"days": -1, "hours": 48}, SignUp.CLOSED, "already begun"),
+        ({"called_off": True}, SignUp.CALLED_OFF, "odwołane"),
+        ({"days": -3}, SignUp.PAST, "odbyło"),
+        ({"registration": "none"}, SignUp.NONE, "po prostu przyjdź"),
+        ({"days": -1, "hours": 48}, SignUp.CLOSED, "już się zaczęło"),
     ],
 )
 def test_event_that_cannot_be_joined_says_why(index, fields, status, sentence):
@@ -134,7 +134,7 @@ def test_event_that_cannot_be_joined_says_why(index, fields, status, sentence):
 def test_deadline_closes_for_residents_but_not_for_staff(index):
     register = register_of(make_event(index, deadline=timezone.now() - timedelta(hours=1)))
 
-    with pytest.raises(Refused, match="Registration is over"):
+    with pytest.raises(Refused, match="Zapisy są zakończone"):
         join(register)
     registrations.join(register, name="Jan Kowalski", phone="+48512345678", actor=UserFactory())
 
@@ -145,7 +145,7 @@ def test_unpublished_event_takes_nobody(index):
     event = make_event(index)
     event.unpublish()
 
-    with pytest.raises(Refused, match="not published"):
+    with pytest.raises(Refused, match="nie jest teraz opublikowana"):
         join(register_of(event))
 
 
@@ -238,7 +238,7 @@ def test_lapsed_offer_cannot_be_confirmed(queue):
     _register, (joined, first, *_others) = queue
     registrations.leave(joined, actor=joined.user)
 
-    with time_machine.travel(NOON + timedelta(hours=25), tick=False), pytest.raises(Refused, match="passed"):
+    with time_machine.travel(NOON + timedelta(hours=25), tick=False), pytest.raises(Refused, match="minął"):
         registrations.confirm(first, actor=first.user)
 
 

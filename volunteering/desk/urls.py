@@ -7,6 +7,7 @@ import volunteering.converters  # noqa: F401 -- makes `key` and `reference` know
 from volunteering.desk.access import for_case_workers
 from volunteering.desk.views import (
     announcements,
+    attendance,
     calls,
     commitments,
     conversations,
@@ -125,6 +126,14 @@ urlpatterns = decorate_urlpatterns(
         path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
         path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
         path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
+        path(f"{MEETING}przyjdzie/<key:participation_pk>/", meetings.confirm, name="meeting_confirm"),
+        path(f"{MEETING}pierwszenstwo/", meetings.promote, name="meeting_promote"),
+        path(f"{MEETING}pomocnicy/", meetings.ask_helpers, name="meeting_helpers"),
+        path(f"{MEETING}lista/", attendance.paper, name="meeting_paper"),
+        path(f"{MEETING}drzwi/", attendance.door, name="meeting_door"),
+        path(f"{MEETING}drzwi/<key:participation_pk>/", attendance.tick, name="meeting_tick"),
+        path(f"{MEETING}drzwi/nowa-osoba/", attendance.walk_in, name="meeting_walk_in"),
+        path(f"{MEETING}obecnosc/", attendance.save, name="meeting_attendance"),
         # Ideas of residents
         path("pomysly/", proposals.listing, name="proposals"),
         path(PROPOSAL, proposals.detail, name="proposal"),

@@ -1,14 +1,11 @@
 """What is kept of the public list agrees with the requests after every verb; commands check and repair it."""
 
 from datetime import UTC, datetime, time
-from importlib import import_module
 from io import StringIO
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django_scopes import scope, scopes_disabled
 
 from neighbourhoods.cells import ROW
@@ -417,30 +414,6 @@ def test_visit_that_has_just_passed_is_no_mistake(published, clock):
     clock.move_to(datetime(2027, 4, 23, 14, 10, tzinfo=UTC))
 
     assert "agrees" in run("check_listings")
-
-
-def test_migration_fills_the_tables(published, municipality, ask, staff):
-    help_requests.publish(ask(words="Żółw, tel. 512 345 678"), actor=staff)
-    HelpRequestFactory(municipality=municipality, cancelled=True)
-    VisitFactory(help_request=HelpRequestFactory(municipality=municipality, protected=True))
-    for model in (ListingChange, ListingWord):
-        model.objects.all().delete()
-    HelpRequest.objects.update(is_listed=False)
-
-    with scopes_disabled():
-        migration = import_module("volunteering.migrations.0011_listings")
-        migration.fill(Historical, SimpleNamespace(connection=connection))
-
-    assert sum(kept().values()) == 2
-    assert agree()
-
-
-class Historical:
-    """The models as a migration gets them: without our managers."""
-
-    @staticmethod
-    def get_model(*name):
-        return SimpleNamespace(objects=apps.get_model(*name)._base_manager)
 
 
 def test_request_that_is_done_is_not_counted(published, make_helper, clock):

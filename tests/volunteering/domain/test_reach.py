@@ -1,15 +1,11 @@
 """The read model that finds helpers: written with the profile, checked and repaired by commands."""
 
 from datetime import date
-from importlib import import_module
 from io import StringIO
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from neighbourhoods.cells import cell_at
@@ -196,17 +192,3 @@ def test_a_category_takes_its_rows_with_it(profile):
 
     assert not Reach.objects.exists()
     assert "agrees" in run("check_reach")
-
-
-def test_the_migration_fills_what_the_domain_would_write(neighbourhood):
-    car, shopping = SkillFactory(), CategoryFactory()
-    facts = {"home_neighbourhood": neighbourhood, "categories": [shopping]}
-    VolunteerProfileFactory(**facts, skills=[car], languages=["uk", "de"], availability=[1, 2, 4, 8, 16, 32, 64])
-    VolunteerProfileFactory(**facts, languages=[], paused_until=date(2027, 5, 1))
-    VolunteerProfileFactory(without_home=True)
-    Reach.objects.all().delete()
-
-    import_module("volunteering.migrations.0007_covering_reach").fill(apps, SimpleNamespace(connection=connection))
-
-    assert Reach.objects.count() == 2
-    assert reach.check() == (0, 0, 0)

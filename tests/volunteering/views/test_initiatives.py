@@ -173,5 +173,5 @@ def test_page_asks_the_database_equally_often(page, person, municipality, count,
         ParticipationFactory(meeting=meeting, user=person, state="waiting", turn=1)
     page.get(address(meeting))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         page.get(address(meeting))
