@@ -129,6 +129,7 @@ def _put(group, user, **values):
 @transaction.atomic
 def withdraw(membership):
     """Asks no longer. Nothing is left of it."""
+    lock(membership.group)
     GroupMember.objects.filter(pk=membership.pk, state__in=[MemberState.ASKED, MemberState.DECLINED]).delete()
 
 
@@ -145,6 +146,7 @@ def decline(membership):
 
 
 def _answer(membership, state):
+    lock(membership.group)
     last = GroupPost.objects.of(membership.group).newest_first().values_list("pk", flat=True).first()
     changed = GroupMember.objects.filter(pk=membership.pk, state=MemberState.ASKED).update(
         state=state, word="", changed_at=timezone.now(), read_up_to=last or 0

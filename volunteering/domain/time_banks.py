@@ -9,7 +9,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -92,9 +92,11 @@ def has_account(group, user):
 def close_account(group, user):
     """Who leaves takes the name, the offers and what was not booked along; the booked minutes stay, nameless."""
     for account in TimeAccount.objects.filter(bank=group.pk).of(user):
-        TimeExchange.objects.concerning(account).proposed().update(
-            state=ExchangeState.WITHDRAWN, what="", changed_at=timezone.now()
-        )
+        waiting = TimeExchange.objects.concerning(account).proposed().order_by("pk")
+        # Locked first: what is confirmed at this moment is booked, and no longer there to be withdrawn.
+        keys = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+        withdrawn = {"state": ExchangeState.WITHDRAWN, "changed_at": timezone.now()}
+        TimeExchange.objects.filter(pk__in=keys).update(**withdrawn)
         TimeExchange.objects.concerning(account).update(what="")
         TimeNote.objects.by(account).delete()
         TimeAccount.objects.filter(pk=account.pk).update(user=None, closed_at=timezone.now())
@@ -178,7 +180,8 @@ def withdraw(exchange):
 
 
 def _move(exchange, state):
-    changed = TimeExchange.objects.proposed().filter(pk=exchange.pk).update(state=state, changed_at=timezone.now())
+    waiting = _row(TimeExchange, exchange.pk).filter(state=ExchangeState.PROPOSED)
+    changed = waiting.update(state=state, changed_at=timezone.now())
     if not changed:
         raise Refused(_("This has been settled already."))
     return TimeExchange.objects.with_sides().get(pk=exchange.pk)
@@ -218,9 +221,15 @@ def _book(exchange, *, below_limit_too):
     )
 
 
+def _row(model, pk):
+    """One row for compare and set, past the scope: with it the condition would stand in a subquery, at which PostgreSQL
+    does not look again after it has waited for the row."""
+    return QuerySet(model).filter(pk=pk)
+
+
 def _add(account, minutes, *, below_limit_too):
     """Compare and set: the limit is looked at by the same statement that changes the balance."""
-    found = TimeAccount.objects.filter(pk=account)
+    found = _row(TimeAccount, account)
     if below_limit_too:
         found.update(balance=F("balance") + minutes, limit=Greatest(F("limit"), (F("balance") + minutes) * -1))
         return

@@ -90,7 +90,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @never_cache
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    groups.withdraw(get_object_or_404(GroupMember.objects.of(request.user).waiting(), group=pk))
+    groups.withdraw(get_object_or_404(GroupMember.objects.of(request.user).waiting().with_group(), group=pk))
     return redirect("volunteering:groups")
 
 

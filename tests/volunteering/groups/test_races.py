@@ -80,3 +80,20 @@ def test_one_account_however_often_it_is_opened(municipality):
     answers = at_once(municipality, [lambda: time_banks.open_account(bank, membership=member).number] * PRESSES)
 
     assert set(answers) == {1}
+
+
+def test_leaving_and_confirming_at_once_leaves_balanced_books(municipality):
+    bank = TimeBankFactory(group__initiative__municipality=municipality)
+    giver, receiver = TimeAccountFactory.create_batch(2, bank=bank)
+    waiting = [
+        time_banks.report(giver, receiver=receiver, minutes=10, day=timezone.localdate(), key=uuid.uuid4())
+        for _number in range(3)
+    ]
+    membership = groups.membership_of(bank.group, giver.user)
+
+    acts = [lambda it=it: time_banks.confirm(it) for it in waiting]
+    answers = at_once(municipality, [*acts, lambda: groups.leave(membership), *acts])
+
+    assert [answer for answer in answers if not isinstance(answer, TimeExchange | Refused | None)] == []
+    assert time_banks.faults() == ([], [])
+    assert not TimeExchange.objects.proposed().exists()
