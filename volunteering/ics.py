@@ -13,7 +13,8 @@ NOT_TEXT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass(frozen=True)
 class Entry:
-    """One dated occasion. `uid` stays the same for ever: a program that has it already changes it."""
+    """One dated occasion. `uid` stays the same for ever: a program that has it already changes it, to what has the
+    higher `sequence`. `changed_at`: when it became as it is; None for the moment of asking."""
 
     uid: str
     starts_at: datetime
@@ -23,6 +24,8 @@ class Entry:
     words: str = ""
     url: str = ""
     is_cancelled: bool = False
+    sequence: int = 0
+    changed_at: datetime | None = None
 
 
 def written(entries, *, name, now):
@@ -46,9 +49,11 @@ def written(entries, *, name, now):
 def event(entry, now):
     yield "BEGIN:VEVENT"
     yield f"UID:{text(entry.uid)}"
-    yield f"DTSTAMP:{moment(now)}"
+    yield f"DTSTAMP:{moment(entry.changed_at or now)}"
     yield f"DTSTART:{moment(entry.starts_at)}"
     yield f"DTEND:{moment(entry.ends_at)}"
+    if entry.sequence:
+        yield f"SEQUENCE:{entry.sequence}"
     yield f"SUMMARY:{text(entry.title)}"
     if entry.place:
         yield f"LOCATION:{text(entry.place)}"
@@ -66,7 +71,7 @@ def moment(value):
 
 def text(value):
     """Words as a value: what would end it is escaped."""
-    value = NOT_TEXT.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    value = NOT_TEXT.sub("", "\n".join(value.splitlines()))
     for sign in ("\\", ";", ","):
         value = value.replace(sign, f"\\{sign}")
     return value.replace("\n", "\\n")

@@ -1,6 +1,6 @@
 """Events as entries of a calendar."""
 
-from volunteering.domain.calendar_file import Entry
+from volunteering.ics import Entry
 
 
 def entry_of(register, page, request):
@@ -16,5 +16,5 @@ def entry_of(register, page, request):
         words=page.lead,
         url=url,
         sequence=register.sequence,
-        called_off=page.called_off,
+        is_cancelled=page.called_off,
     )

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
@@ -22,7 +23,7 @@ from cms.forms import JoinForm, StrangerForm
 from cms.models import EventPage, EventRegister, Registration
 from cms.trees import site_of_request
 from cms.views.entries import entry_of
-from volunteering.domain import calendar_file
+from volunteering import ics
 from volunteering.errors import Refused
 
 # What somebody typed before the code came, in their session.
@@ -102,7 +103,8 @@ def calendar(request: HttpRequest, pk: int) -> HttpResponse:
     """The date for a calendar: what everybody may read on the page of the event, and no more."""
     register = get_object_or_404(EventRegister.objects.at(site_of_request(request)).with_page(), pk=pk, page__live=True)
     page = EventPage.objects.in_language(register.page, get_language())
-    response = HttpResponse(calendar_file.write([entry_of(register, page, request)]), "text/calendar; charset=utf-8")
+    words = ics.written([entry_of(register, page, request)], name=page.title, now=timezone.now())
+    response = HttpResponse(words, ics.CONTENT_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{page.slug}.ics"'
     return response
 

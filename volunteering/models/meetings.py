@@ -44,11 +44,6 @@ class MeetingQuerySet(models.QuerySet):
             starts_at__gte=meeting.starts_at,
         ).order_by("pk")
 
-    def of_people(self, user):
-        """Those at which this person has a place, or waits for one."""
-        mine = ParticipationQuerySet(Participation).filter(meeting=OuterRef("pk"), user=user)
-        return self.filter(Exists(mine.live()))
-
     def to_be_filled(self):
         """With free places, and people who wait for them."""
         waiting = ParticipationQuerySet(Participation).filter(meeting=OuterRef("pk")).waiting()

@@ -122,30 +122,3 @@ def _group_context(initiative, viewer):
         "facilitators": groups.named_in_public(group),
         "form": (JoinForm if on_request else EntranceForm)(),
     }
-
-
-def _meetings(initiative, viewer):
-    """The next meetings, each with what this person has to do with it. Those of a closed group are for those who come:
-    whoever stood at the door at that hour would learn who belongs to it."""
-    rows = Meeting.objects.of_initiative(initiative).not_over().with_details().with_waiting()
-    if initiative.joining == Joining.CLOSED:
-        if viewer is None:
-            return []
-        rows = rows.of_people(viewer)
-    rows = list(rows[:MEETINGS])
-    own = {}
-    if viewer is not None:
-        own = {row.meeting_id: row for row in Participation.objects.of(viewer).not_left().at(rows).with_ahead()}
-    entries = []
-    for meeting in rows:
-        meeting.initiative = initiative
-        entries.append(
-            {
-                "meeting": meeting,
-                "own": own.get(meeting.pk),
-                "reasons": sign_ups.reasons_against_joining(meeting),
-                "has_begun": meeting.starts_at <= timezone.now(),
-                "is_full": meeting.places is not None and (meeting.taken >= meeting.places or meeting.waiting > 0),
-            }
-        )
-    return entries

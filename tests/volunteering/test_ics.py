@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from volunteering.domain.calendar_file import Entry, escape, fold, write
+from volunteering.ics import Entry, folded, text, written
 
 START = datetime(2027, 3, 28, 1, 30, tzinfo=ZoneInfo("Europe/Warsaw"))
 
@@ -18,27 +18,27 @@ def entry(**fields):
 
 def test_moments_are_in_utc_also_when_clocks_change():
     """1:30 in the night when 2:00 becomes 3:00: local wall time says 3:30 after two hours on the clock."""
-    lines = write([entry()]).decode().split("\r\n")
+    lines = written([entry()], name="Ogniwo", now=START).decode().split("\r\n")
 
     assert "DTSTART:20270328T003000Z" in lines
     assert "DTEND:20270328T013000Z" in lines
 
 
 def test_empty_values_are_left_out():
-    words = write([entry()]).decode()
+    words = written([entry()], name="Ogniwo", now=START).decode()
 
     assert "LOCATION" not in words
     assert "URL" not in words
 
 
 @given(st.text())
-def test_text_never_ends_its_line(text):
-    assert not set(escape(text)) & set("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+def test_text_never_ends_its_line(words):
+    assert not set(text(words)) & set("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n"), max_size=400))
 def test_folded_line_is_short_and_unfolds_to_itself(line):
-    folded = fold(line)
+    lines = folded(line)
 
-    assert all(len(piece) <= 75 for piece in folded.split(b"\r\n"))
-    assert folded.removesuffix(b"\r\n").replace(b"\r\n ", b"").decode() == line
+    assert all(len(piece) <= 75 for piece in lines.split(b"\r\n"))
+    assert lines.removesuffix(b"\r\n").replace(b"\r\n ", b"").decode() == line
