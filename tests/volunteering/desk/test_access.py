@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from notifications.models import Call, Event
 from tests.factories.accounts import UserFactory
+from tests.factories.groups import GroupPostFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.notifications import EventFactory
 from tests.factories.volunteering import (
@@ -23,7 +24,7 @@ from tests.factories.volunteering import (
     VisitFactory,
 )
 from volunteering.desk import urls
-from volunteering.models import Conversation
+from volunteering.models import Conversation, Opinion
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,11 @@ PAGES = {
     "proposals",
     "proposal",
     "proposal_take_up",
+    "opinions",
+    "opinion",
     "settings",
+    "contact",
+    "opening",
     "telling",
 }
 # Pages that are also written to.
@@ -71,8 +76,15 @@ FORMS = {
     "announcement_edit",
     "proposal_take_up",
     "settings",
+    "contact",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
+# Addresses that name a thing of one centre; what is still missing before it opens is named alike at all of them.
+OF_ONE_CENTRE = [
+    pattern.name
+    for pattern in urls.urlpatterns
+    if "<" in str(pattern.pattern) and not pattern.name.startswith("opening_")
+]
 
 
 @pytest.fixture
@@ -96,6 +108,9 @@ def things(make_request, municipality):
         "meeting": meeting.pk,
         "announcement": AnnouncementFactory(municipality=municipality).pk,
         "proposal": ProposalFactory(municipality=municipality).pk,
+        "opinion": Opinion.objects.create(municipality=municipality, words="Za mało ławek.").pk,
+        "post_pk": GroupPostFactory(group__initiative=meeting.initiative).pk,
+        "code": "crisis",
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
         "pair_pk": PlannedPairFactory(planned=planned).pk,
@@ -113,6 +128,7 @@ def address(name, things):
         "do-telefonu": "call",
         "ogloszenia": "announcement",
         "pomysly": "proposal",
+        "opinie": "opinion",
     }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}
@@ -152,7 +168,7 @@ def test_staff_of_another_centre_have_no_desk_here(enter, things, name):
     assert ask(client, name, things).status_code == 404
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if "<" in str(urls.urlpatterns[NAMES.index(name)].pattern)])
+@pytest.mark.parametrize("name", OF_ONE_CENTRE)
 def test_things_of_this_centre_are_nowhere_else(enter, things, name):
     elsewhere = MunicipalityFactory()
     client = enter({"municipality": elsewhere}, host=elsewhere.site.hostname)
