@@ -52,8 +52,7 @@ def event(entry, now):
     yield f"DTSTAMP:{moment(entry.changed_at or now)}"
     yield f"DTSTART:{moment(entry.starts_at)}"
     yield f"DTEND:{moment(entry.ends_at)}"
-    if entry.sequence:
-        yield f"SEQUENCE:{entry.sequence}"
+    yield f"SEQUENCE:{entry.sequence}"
     yield f"SUMMARY:{text(entry.title)}"
     if entry.place:
         yield f"LOCATION:{text(entry.place)}"
