@@ -46,7 +46,7 @@ class HomePage(Lead, SitePage):
         HomeBlock(),
         verbose_name=_("sections"),
         blank=True,
-        help_text=_("Leave empty for the usual order: doors, this week, drop-in hours, news, neighbourhoods."),
+        help_text=_("Leave empty for the usual order: doors, this week, events, drop-in hours, news, neighbourhoods."),
     )
 
     parent_page_types = ["wagtailcore.Page"]

@@ -6,6 +6,7 @@ import pytest
 from django_scopes import scope
 
 from tests.factories.accounts import UserFactory
+from tests.factories.groups import GroupFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory, OrganisationFactory
 from tests.factories.volunteering import InitiativeFactory, MeetingFactory, ParticipationFactory
 
@@ -131,6 +132,12 @@ def test_page_of_a_closed_group_is_the_same_for_who_belongs_to_it(page, person, 
     ParticipationFactory(meeting=meeting, user=person)
 
     assert page.get(address(meeting)).context["meetings"] == []
+
+
+def test_page_of_a_closed_group_that_is_over_tells_what_came_of_it(page, municipality):
+    group = GroupFactory(closed=True, initiative__municipality=municipality, initiative__finished=True)
+
+    assert 'id="wyniki"' in page.get(group.initiative.get_absolute_url()).text
 
 
 def test_page_of_what_is_over_tells_what_came_of_it(page, municipality):
