@@ -382,7 +382,8 @@ async def test_revoked_page_is_not_given_the_copy_that_comes_before_its_end():
     await socket.tell(1, '"kind":"late"')
 
     assert await page.closing_code() == consumers.LOOK_AGAIN
-    assert page.shown == [] and socket.cursor == 0
+    assert page.shown == []
+    assert socket.cursor == 0
 
 
 async def test_page_that_takes_nothing_is_not_given_copies_either(monkeypatch):
