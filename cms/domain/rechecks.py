@@ -32,7 +32,7 @@ def service_published(page):
         return
     with scope(municipality=municipality):
         today = timezone.localdate()
-        check, _made = ServiceCheck.objects.get_or_create(
+        check, _made = ServiceCheck.objects.select_for_update(of=("self",)).get_or_create(
             service=page.translation_key,
             defaults={
                 "municipality": municipality,

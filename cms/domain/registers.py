@@ -12,7 +12,8 @@ from notifications.outbox import publish
 
 @transaction.atomic
 def follow(page):
-    """Takes over what was published. Returns the register; None for a page that belongs to no site."""
+    """Takes over what is published: the page as it is now, also where two publish at once. Returns the register; None
+    for a page that belongs to no site."""
     site = page.get_site()
     if site is None:
         return None
@@ -21,8 +22,8 @@ def follow(page):
         defaults={"site": site, "page": page, "places": places_of(page), **told_of(page)},
     )
     register = registrations.lock(register)
-    if decides(page, register):
-        register.page = page
+    if decides(page, register) and register.page_id != page.pk:
+        register.page = EventPage.objects.get(pk=page.pk)
     _share(register.page)
     if not is_new:
         _catch_up(register)

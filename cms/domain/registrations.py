@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -79,7 +80,10 @@ def lapse_due():
 
 @transaction.atomic
 def _lapse(registration):
-    register, registration = _lock_both(registration)
+    try:
+        register, registration = _lock_both(registration)
+    except ObjectDoesNotExist:
+        return  # An account was erased, or an event deleted, a moment ago.
     if registration.state != RegistrationState.OFFERED or registration.offered_until > timezone.now():
         return
     _give_up(register, registration, RegistrationState.LEFT)
@@ -162,7 +166,9 @@ def forget_old():
 
 
 def lock(register):
-    return EventRegister.objects.with_page().select_for_update(of=("self",)).get(pk=register.pk)
+    """The register, locked, and its page as it is now. In one statement the page would be as it was before the wait."""
+    locked = EventRegister.objects.select_for_update().get(pk=register.pk)
+    return EventRegister.objects.with_page().get(pk=locked.pk)
 
 
 def _lock_both(registration):

@@ -1,18 +1,16 @@
 """Fifty people press at the last place; offers lapse in two workers at once. On either database."""
 
-import threading
-
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
-from cms.domain import registrations
-from cms.models import EventRegister, Registration
+from cms.domain import own_data, registers, registrations
+from cms.models import EventPage, EventRegister, Registration
 from cms.states import HOLDING, RegistrationState
 from notifications.models import Event
 from tests.factories.accounts import UserFactory
-from tests.factories.cms import home_of, make_centre, make_event, make_event_index, register_of
+from tests.factories.cms import home_of, make_centre, make_event, make_event_index, register_of, republish
+from tests.races import at_once, meanwhile
 from volunteering.errors import Refused
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -22,27 +20,6 @@ CROWD = 50
 
 def make_register(**fields):
     return register_of(make_event(make_event_index(home_of(make_centre())), **fields))
-
-
-def at_once(acts):
-    """Runs every act in a thread of its own, all from the same moment; returns what they answered or raised."""
-    barrier, answers = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait(60)
-            answers.append(act())
-        except Exception as error:  # noqa: BLE001 -- the test looks at every one of them
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(300)
-    return answers
 
 
 def press(register, people):
@@ -99,3 +76,85 @@ def test_two_workers_pass_a_place_on_once():
     assert Event.objects.filter(kind="cms.registration_lapse").count() == 1
     assert EventRegister.objects.get().taken == 1
     assert timezone.now() < register.page.starts_at
+
+
+def test_nobody_registers_for_what_is_being_called_off():
+    """Who is told was decided before: a registration that came after it would never hear of it."""
+    register = make_register()
+    event, person = register.page, UserFactory()
+
+    answer = meanwhile(
+        lambda: republish(event, called_off=True), lambda: registrations.join(register, user=person, actor=person)
+    )
+
+    assert isinstance(answer, Refused)
+    assert not Registration.objects.exists()
+
+
+def test_two_editors_publish_at_once_and_the_register_follows_the_page():
+    register = make_register(places=10)
+    earlier, later = (EventPage.objects.get() for _editor in range(2))
+    earlier.places, later.places = 20, 30
+    earlier.save()
+    later.save()
+
+    registers.follow(later)
+    registers.follow(earlier)
+
+    register.refresh_from_db()
+    assert register.places == EventPage.objects.get().places == 30
+
+
+def test_an_offer_lapses_while_the_account_is_erased():
+    register = make_register(places=1)
+    first, second, third = people = UserFactory.create_batch(3)
+    for person in people:
+        registrations.join(register, user=person, actor=person)
+    registrations.leave(Registration.objects.get(user=first), actor=first)
+    offer = Registration.objects.offered().get()
+
+    with time_machine.travel(offer.offered_until, tick=False):
+        answer = meanwhile(lambda: own_data.erase(second), registrations.lapse_due)
+
+    assert answer is None
+    assert Registration.objects.offered().get().user == third
+    assert EventRegister.objects.get().taken == 1
+
+
+def test_two_hundred_people_for_twenty_places():
+    register = make_register(places=20)
+    crowd = UserFactory.create_batch(200)
+
+    for start in range(0, 200, 40):
+        press(register, crowd[start : start + 40])
+    waiting = list(Registration.objects.waiting())
+    leaving = list(Registration.objects.filter(state=RegistrationState.JOINED)[:5])
+    answers = at_once([lambda it=it: registrations.leave(it, actor=it.user) for it in leaving])
+
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert len(waiting) == 180
+    # The five who waited longest, once each; the others keep their order.
+    assert told("offer") == sorted(it.pk for it in waiting[:5])
+    assert list(Registration.objects.waiting()) == waiting[5:]
+    assert EventRegister.objects.get().taken == Registration.objects.filter(state__in=HOLDING).count() == 20
+
+
+def told(verb):
+    return sorted(Event.objects.filter(kind=f"cms.registration_{verb}").values_list("subject_id", flat=True))
+
+
+def test_what_nobody_confirms_goes_on_and_each_is_told_once():
+    register = make_register(places=2)
+    for person in UserFactory.create_batch(5):
+        registrations.join(register, user=person, actor=person)
+    inside, waiting = list(Registration.objects.order_by("pk")[:2]), list(Registration.objects.waiting())
+    at_once([lambda it=it: registrations.leave(it, actor=it.user) for it in inside])
+    keeps, lets_go = Registration.objects.offered().order_by("pk")
+    registrations.confirm(keeps, actor=keeps.user)
+
+    with time_machine.travel(lets_go.offered_until, tick=False):
+        at_once([registrations.lapse_due] * 2)
+
+    assert told("offer") == [it.pk for it in waiting]
+    assert told("lapse") == [lets_go.pk]
+    assert Registration.objects.offered().get() == waiting[2]

@@ -15,6 +15,7 @@ from notifications import inboxes
 from notifications.outbox import publish
 from volunteering.domain import words
 from volunteering.domain.checks import are_blocked
+from volunteering.domain.one_row import one_row
 from volunteering.errors import Refused
 from volunteering.models import (
     ALT_LIMIT,
@@ -242,7 +243,7 @@ def was_said(conversation, *, actor, key):
 def seen(conversation, participant, *, up_to):
     """This person has read up to this message: the bell and the mail need not tell of it. Returns how many notices were
     settled by it."""
-    Participant.objects.filter(pk=participant.pk, read_up_to__lt=up_to).update(read_up_to=up_to)
+    one_row(Participant, participant.pk).filter(read_up_to__lt=up_to).update(read_up_to=up_to)
     return inboxes.mark_read_about(participant.user, conversation)
 
 

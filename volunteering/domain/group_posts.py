@@ -14,7 +14,8 @@ from notifications import inboxes
 from notifications.outbox import publish
 from volunteering.domain import discreet, words
 from volunteering.domain.conversations import MESSAGES_WITHIN, MOST_MESSAGES, MOST_PHOTOS, PHOTOS_WITHIN
-from volunteering.domain.groups import is_running, lock, must_agree
+from volunteering.domain.groups import is_running, lock, membership_now, must_agree
+from volunteering.domain.one_row import one_row
 from volunteering.errors import Refused
 from volunteering.models import (
     ALT_LIMIT,
@@ -24,7 +25,6 @@ from volunteering.models import (
     GroupPost,
     GroupReport,
     GroupRole,
-    MemberState,
     Poll,
     PollOption,
     Vote,
@@ -35,11 +35,6 @@ MOST_OPEN_POLLS = 5
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 8
 # What was written and voted is kept so long; pinned posts stay.
 KEPT = timedelta(days=365)
-
-
-def membership_now(membership):
-    """The row as it is now; None where this person does not belong to the group any more."""
-    return GroupMember.objects.filter(pk=membership.pk, state=MemberState.MEMBER).select_related("group").first()
 
 
 def reasons_against_saying(group, membership):
@@ -90,7 +85,7 @@ def _reasons_in(author, text, photo, alt):
 
 def seen(membership, *, up_to):
     """This member has read up to this post. Returns how many notices were settled by it."""
-    GroupMember.objects.filter(pk=membership.pk, read_up_to__lt=up_to).update(read_up_to=up_to)
+    one_row(GroupMember, membership.pk).filter(read_up_to__lt=up_to).update(read_up_to=up_to)
     return inboxes.mark_read_about(membership.user, membership.group)
 
 
@@ -103,7 +98,8 @@ def take_back(post):
 @transaction.atomic
 def pin(post):
     group = lock(post.group)
-    if post.hidden_at or post.system:
+    post = GroupPost.objects.of(group).filter(pk=post.pk).first()
+    if post is None or post.hidden_at or post.system:
         raise Refused(_("This cannot be put on top."))
     if GroupPost.objects.of(group).pinned().exclude(pk=post.pk).count() >= MOST_PINNED:
         raise Refused(_("Three posts are on top already. Take one of them down first."))
@@ -117,6 +113,7 @@ def unpin(post):
 @transaction.atomic
 def hide(post):
     """Others no longer read it; whoever reported it has been heard."""
+    lock(post.group)
     GroupPost.objects.filter(pk=post.pk, hidden_at=None).update(hidden_at=timezone.now(), pinned_at=None)
     settle(post)
 
@@ -184,14 +181,16 @@ def vote(membership, *, option):
     group, membership = lock(membership.group), membership_now(membership)
     if reasons := reasons_against_saying(group, membership):
         raise Refused(*reasons)
-    if option.poll.group_id != group.pk or option.poll.is_over:
+    poll = Poll.objects.of(group).open().filter(pk=option.poll_id).first()
+    if poll is None:
         raise Refused(_("This poll is over."))
-    Vote.objects.update_or_create(poll=option.poll, member=membership, defaults={"option": option})
+    Vote.objects.update_or_create(poll=poll, member=membership, defaults={"option": option})
 
 
 @transaction.atomic
 def end(poll):
     """Now instead of later."""
+    lock(poll.group)
     Poll.objects.open().filter(pk=poll.pk).update(ends_at=timezone.now())
 
 

@@ -81,6 +81,11 @@ def membership_of(group, user):
     return GroupMember.objects.of(user).filter(group=group).first()
 
 
+def membership_now(membership):
+    """The row as it is now; None where this person does not belong to the group any more."""
+    return GroupMember.objects.filter(pk=membership.pk, state=MemberState.MEMBER).select_related("group").first()
+
+
 def reasons_against_joining(group, membership=None):
     """Why this person cannot join or ask now, the weightiest first; empty when they can."""
     if group.is_closed:
@@ -225,13 +230,16 @@ def say_by_itself(group, system):
 @transaction.atomic
 def set_own(membership, *, shown_to, is_muted):
     """Who reads my first name, and whether I want notices. Only who leads an open group can be named to everybody."""
+    group, membership = lock(membership.group), membership_now(membership)
+    if membership is None:
+        raise Refused(_("You do not belong to this group any more."))
     in_public = shown_to == ShownTo.EVERYBODY
-    if in_public and (membership.is_closed or not membership.is_facilitator):
+    if in_public and (group.is_closed or not membership.is_facilitator):
         raise Refused(_("Only the facilitator of a group that is not closed can be named to everybody."))
     was_public = membership.shown_to == ShownTo.EVERYBODY
     GroupMember.objects.filter(pk=membership.pk).update(shown_to=shown_to, is_muted=is_muted)
     if in_public or was_public:
-        content_changed(membership.group.municipality)
+        content_changed(group.municipality)
 
 
 @transaction.atomic
@@ -269,7 +277,9 @@ def agree(membership, *, version):
 @transaction.atomic
 def hand_over(membership, *, to):
     """Another member leads from now on, in one's own place."""
-    group = lock(membership.group)
+    group, membership = lock(membership.group), membership_now(membership)
+    if membership is None or not membership.is_facilitator:
+        raise Refused(_("You have handed the group over already."))
     chosen = GroupMember.objects.filter(pk=to.pk, group=group, state=MemberState.MEMBER).exclude(pk=membership.pk)
     if not chosen.update(role=GroupRole.FACILITATOR):
         raise Refused(_("This person does not belong to the group any more."))

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from neighbourhoods.domain.freshness import content_changed
 from notifications.outbox import publish
 from volunteering.domain import meetings
+from volunteering.domain.sign_ups import lock
 from volunteering.errors import TransitionError
 from volunteering.models import Lifecycle, Meeting
-from volunteering.states import LIFECYCLE, LifecycleState
+from volunteering.states import LIFECYCLE, LifecycleState, MeetingState
 
 
 @transaction.atomic
@@ -28,8 +29,10 @@ def start(initiative, *, actor):
 def finish(initiative, *, actor):
     """It is over: meetings still to come are called off, and whoever meant to come is told."""
     lifecycle = _move(initiative, "finish", actor=actor)
-    for meeting in Meeting.objects.of_initiative(initiative).upcoming().order_by("pk"):
-        if meeting.starts_at > timezone.now():
+    for each in Meeting.objects.of_initiative(initiative).upcoming().order_by("pk"):
+        # As it is now: somebody may have called it off a moment ago.
+        meeting = lock(each)
+        if meeting.state == MeetingState.PLANNED and meeting.starts_at > timezone.now():
             meetings.call_off(meeting, actor=actor, reason=_("The initiative has ended."))
     return lifecycle
 

@@ -60,11 +60,15 @@ def of_meetings(planned, *, by):
 @transaction.atomic
 def announce(lifecycle):
     """An initiative can be read of: told once in its life. Returns whether it was told just now."""
-    changed = Lifecycle.objects.to_be_announced().filter(pk=lifecycle.pk).update(announced_at=timezone.now())
+    untold = Lifecycle.objects.to_be_announced().filter(pk=lifecycle.pk).select_for_update(of=("self",)).first()
+    if untold is None:
+        return False
+    untold.announced_at = timezone.now()
+    untold.save(update_fields=["announced_at"])
     initiative = lifecycle.initiative
-    if changed and initiative.joining != Joining.CLOSED:
+    if initiative.joining != Joining.CLOSED:
         _tell("initiative", initiative.municipality, by=None, initiative=initiative)
-    return bool(changed)
+    return True
 
 
 def forget_old():

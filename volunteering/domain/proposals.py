@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 
+from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -72,6 +73,8 @@ def send(idea, *, municipality, proposer, key):
 
 
 def _send(idea, *, municipality, proposer, key):
+    # One after the other, so that none is counted too late.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=proposer.pk)
     already = Proposal.objects.of(proposer).filter(key=key).first()
     if already is not None:
         return already
@@ -141,20 +144,31 @@ def _draft(words, *, municipality, actor):
         municipality=municipality,
         live=False,
         title=words.title,
-        slug=free_slug(words.title),
         summary=words.summary,
         body=as_paragraphs(words.body),
         kind=words.kind,
         host=words.host,
         joining=words.joining,
     )
-    initiative.save()
+    _save_at_free_address(initiative)
     initiative.audiences.set(words.audiences)
     initiative.neighbourhoods.set(words.neighbourhoods)
     initiative.save()
     initiative.save_revision(user=actor)
     lifecycles.accept(initiative, actor=actor)
     return initiative
+
+
+def _save_at_free_address(initiative):
+    """Where somebody takes the same address at this moment, the next one is free."""
+    while initiative.pk is None:
+        initiative.slug = free_slug(initiative.title)
+        try:
+            with transaction.atomic():
+                initiative.save()
+        except IntegrityError:
+            if not Initiative.objects.filter(slug=initiative.slug).exists():
+                raise
 
 
 def free_slug(title):

@@ -9,18 +9,20 @@ import uuid
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from volunteering.domain import discreet, words
+from volunteering.domain.one_row import one_row
 from volunteering.errors import Refused
 from volunteering.models import (
     MOST_MINUTES,
     NOTE_LIMIT,
     EntrySide,
     ExchangeState,
+    Group,
     GroupMember,
     TimeAccount,
     TimeBank,
@@ -65,6 +67,8 @@ def set_limit(bank, *, minutes):
 def open_account(bank, *, membership):
     """The member's account, with a number that tells people of one name apart. Raises Refused for who shows the group
     no name: nobody can thank somebody without one."""
+    # Whoever is leaving at this moment has no account afterwards.
+    Group.objects.select_for_update(of=("self",)).get(pk=bank.group_id)
     if not GroupMember.objects.present().filter(pk=membership.pk, group=bank.group_id).exists():
         raise Refused(_("You do not belong to this group any more."))
     if not membership.shows_name:
@@ -92,6 +96,7 @@ def has_account(group, user):
 def close_account(group, user):
     """Who leaves takes the name, the offers and what was not booked along; the booked minutes stay, nameless."""
     for account in TimeAccount.objects.filter(bank=group.pk).of(user):
+        _lock_bank(group.pk)
         waiting = TimeExchange.objects.concerning(account).proposed().order_by("pk")
         # Locked first: what is confirmed at this moment is booked, and no longer there to be withdrawn.
         keys = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
@@ -130,8 +135,9 @@ def thank(receiver, *, giver, minutes, day, key, what=""):
 def _write(giver, receiver, *, minutes, day, key, what):
     if reasons := _reasons_against(giver, receiver, minutes, day):
         raise Refused(*reasons)
-    # One after the other in a bank: the same key twice is one exchange.
-    TimeBank.objects.select_for_update(of=("self",), no_key=True).get(pk=giver.bank_id)
+    _lock_bank(giver.bank_id)
+    if TimeAccount.objects.filter(pk__in=[giver.pk, receiver.pk]).exclude(closed_at=None).exists():
+        raise Refused(_("This person is not in this time bank any more."))
     return TimeExchange.objects.select_related("bank__group__municipality__site").get_or_create(
         bank_id=giver.bank_id,
         key=key,
@@ -143,6 +149,12 @@ def _write(giver, receiver, *, minutes, day, key, what):
             "what": words.clean(what).strip()[:NOTE_LIMIT],
         },
     )
+
+
+def _lock_bank(pk):
+    """What is written into a bank comes one after the other: the same key twice is one exchange, and nobody gives to
+    whoever is just leaving."""
+    TimeBank.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _reasons_against(giver, receiver, minutes, day):
@@ -180,7 +192,7 @@ def withdraw(exchange):
 
 
 def _move(exchange, state):
-    waiting = _row(TimeExchange, exchange.pk).filter(state=ExchangeState.PROPOSED)
+    waiting = one_row(TimeExchange, exchange.pk).filter(state=ExchangeState.PROPOSED)
     changed = waiting.update(state=state, changed_at=timezone.now())
     if not changed:
         raise Refused(_("This has been settled already."))
@@ -221,15 +233,9 @@ def _book(exchange, *, below_limit_too):
     )
 
 
-def _row(model, pk):
-    """One row for compare and set, past the scope: with it the condition would stand in a subquery, at which PostgreSQL
-    does not look again after it has waited for the row."""
-    return QuerySet(model).filter(pk=pk)
-
-
 def _add(account, minutes, *, below_limit_too):
     """Compare and set: the limit is looked at by the same statement that changes the balance."""
-    found = _row(TimeAccount, account)
+    found = one_row(TimeAccount, account)
     if below_limit_too:
         found.update(balance=F("balance") + minutes, limit=Greatest(F("limit"), (F("balance") + minutes) * -1))
         return

@@ -16,6 +16,7 @@ from django_scopes import scope, scopes_disabled
 
 from notifications.outbox import publish
 from volunteering.domain import alerts, caps, schedule
+from volunteering.domain.one_row import one_row
 from volunteering.domain.schedule import Rules, Urgency
 from volunteering.errors import Refused
 from volunteering.models import Alert, Search, Visit, VolunteerProfile
@@ -176,7 +177,7 @@ def _take_step_safely(search_pk, visit_pk, municipality_pk):
         except Exception:
             log.exception("The next step for visit %s failed", visit_pk)
             later = timezone.now() + REST_AFTER_FAILURE
-            Search.objects.filter(pk=search_pk, next_at__isnull=False).update(next_at=later)
+            one_row(Search, search_pk).filter(next_at__isnull=False).update(next_at=later)
             return False
 
 

@@ -87,11 +87,9 @@ class Group(OutOfTheCms):
 
     def close(self):
         """Whoever was named to everybody is named to the group only from now on."""
-        people = models.QuerySet(GroupMember).filter(group=self)
-        people.filter(shown_to=ShownTo.EVERYBODY).update(shown_to=ShownTo.GROUP)
+        # The group before its people, as every verb does. Of these the database takes care in the same statement.
         self.is_closed = True
         self.save(update_fields=["is_closed"])
-        people.update(is_closed=True)
 
 
 class GroupMemberQuerySet(models.QuerySet):

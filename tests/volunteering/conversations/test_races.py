@@ -8,7 +8,7 @@ from django_scopes import scope
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
 from tests.factories.volunteering import CommitmentFactory, StandingFactory, VisitFactory
-from tests.volunteering.domain.test_races import at_once
+from tests.races import at_once, meanwhile
 from volunteering.domain import conversation_safety, conversations
 from volunteering.models import Block, Commitment, Conversation, Message, Participant, Visit
 
@@ -38,7 +38,7 @@ def fresh(promise):
 def test_beginning_at_once_begins_once(municipality, promise):
     begin = lambda: conversations.begin(fresh(promise), actor=promise.volunteer).pk  # noqa: E731
 
-    answers = at_once(municipality, [begin] * PRESSES)
+    answers = at_once([begin] * PRESSES)
 
     assert set(answers) == {Conversation.objects.get().pk}
     assert (Participant.objects.count(), Message.objects.count()) == (2, 1)
@@ -50,7 +50,7 @@ def test_pressing_at_once_says_it_once(municipality, promise):
     def say():
         return conversations.say(conversation, actor=promise.volunteer, key=key, text="raz").pk
 
-    answers = at_once(municipality, [say] * PRESSES)
+    answers = at_once([say] * PRESSES)
 
     assert len(set(answers)) == 1
     assert Message.objects.by(promise.volunteer).count() == 1
@@ -63,7 +63,7 @@ def test_a_flood_at_once_stops_at_the_limit(municipality, promise, monkeypatch):
     def say():
         return conversations.say(conversation, actor=promise.volunteer, key=uuid.uuid4(), text="raz").pk
 
-    at_once(municipality, [say] * PRESSES)
+    at_once([say] * PRESSES)
 
     assert Message.objects.by(promise.volunteer).count() == 3
 
@@ -82,8 +82,21 @@ def test_both_block_while_both_write(municipality, promise):
         return conversations.say(conversation, actor=actor, key=uuid.uuid4(), text="raz").pk
 
     acts = [lambda actor=actor, act=act: act(actor) for actor in (helper, resident) for act in (say, block)]
-    answers = at_once(municipality, acts)
+    answers = at_once(acts)
 
     assert "blocked" in answers
     assert [answer for answer in answers if "deadlock" in str(answer)] == []
     assert (Visit.objects.get().taken, Block.objects.exists()) == (0, True)
+
+
+def test_reading_never_goes_back(promise):
+    conversation = conversations.begin(fresh(promise), actor=promise.volunteer)
+    participant = Participant.objects.get(conversation=conversation, user=promise.volunteer)
+
+    meanwhile(
+        lambda: conversations.seen(conversation, participant, up_to=9),
+        lambda: conversations.seen(conversation, participant, up_to=5),
+    )
+
+    participant.refresh_from_db()
+    assert participant.read_up_to == 9

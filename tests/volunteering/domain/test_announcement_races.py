@@ -1,9 +1,6 @@
 """Announcements when several press, send or stop at the same moment, on either database."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django_scopes import scope
 
 from notifications import delivery
@@ -11,6 +8,7 @@ from notifications.models import Event, Notification
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
 from tests.factories.volunteering import AnnouncementFactory, StandingFactory
+from tests.races import at_once
 from volunteering.domain import announcement_work, announcements
 from volunteering.errors import Refused
 from volunteering.models import Addressees, Announcement, AnnouncementCount, AnnouncementRecipient
@@ -53,28 +51,6 @@ def begin(municipality, author):
     return announcements.send(draft, actor=author)
 
 
-def at_once(municipality, acts):
-    """Runs every act in a thread of its own, all from the same moment; returns what they answered or raised."""
-    barrier, answers = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait(30)
-            with scope(municipality=municipality):
-                answers.append(act())
-        except Exception as error:  # noqa: BLE001 -- the test looks at every one of them
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
 def heard(announcement):
     """Keys of the people in whose inboxes it is, one entry for each time."""
     Event.objects.undelivered().update(not_before=announcement.sending_at)
@@ -90,7 +66,7 @@ def keys(people):
 def test_workers_on_one_announcement_tell_everybody_once(municipality, crowd, author):
     announcement = begin(municipality, author)
 
-    answers = at_once(municipality, [lambda: announcement_work.send_out(announcement.pk)] * 4)
+    answers = at_once([lambda: announcement_work.send_out(announcement.pk)] * 4)
 
     assert answers == [None] * 4
     sent = Announcement.objects.get(pk=announcement.pk)
@@ -102,7 +78,7 @@ def test_workers_on_one_announcement_tell_everybody_once(municipality, crowd, au
 def test_two_announcements_at_once_keep_the_cap(municipality, crowd, author):
     both = [begin(municipality, author) for _ in range(2)]
 
-    answers = at_once(municipality, [lambda it=it: announcement_work.send_out(it.pk) for it in both])
+    answers = at_once([lambda it=it: announcement_work.send_out(it.pk) for it in both])
 
     assert answers == [None, None]
     assert sorted(heard(both[0]) + heard(both[1])) == keys(crowd)
@@ -117,7 +93,7 @@ def test_stopping_meets_sending(municipality, crowd, author):
         lambda: announcements.cancel(announcement, actor=author),
     ]
 
-    answers = at_once(municipality, acts)
+    answers = at_once(acts)
 
     after = Announcement.objects.get(pk=announcement.pk)
     told = AnnouncementRecipient.objects.of(announcement).told()
@@ -133,7 +109,7 @@ def test_stopping_meets_sending(municipality, crowd, author):
 def test_sent_by_two_it_is_sent_once(municipality, crowd, author):
     draft = AnnouncementFactory(municipality=municipality, author=author)
 
-    answers = at_once(municipality, [lambda: announcements.send(draft, actor=author)] * 2)
+    answers = at_once([lambda: announcements.send(draft, actor=author)] * 2)
 
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert AnnouncementRecipient.objects.of(draft).count() == CROWD
@@ -143,7 +119,7 @@ def test_approved_by_two_it_is_sent_once(municipality, crowd, author):
     waiting = AnnouncementFactory(municipality=municipality, author=author, waiting=True)
     colleagues = [MembershipFactory(municipality=municipality, coordinator=True).user for _ in range(2)]
 
-    answers = at_once(municipality, [lambda it=it: announcements.approve(waiting, actor=it) for it in colleagues])
+    answers = at_once([lambda it=it: announcements.approve(waiting, actor=it) for it in colleagues])
 
     assert sum(isinstance(answer, Refused) for answer in answers) == 1
     assert Event.objects.filter(kind="volunteering.announcement_approve").count() == 1

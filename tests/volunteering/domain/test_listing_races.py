@@ -7,7 +7,7 @@ from django_scopes import scope, scopes_disabled
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory, NeighbourhoodFactory
 from tests.factories.volunteering import CategoryFactory, HelpRequestFactory, VisitFactory
-from tests.volunteering.domain.test_races import at_once
+from tests.races import at_once
 from volunteering.domain import help_requests, listings
 from volunteering.domain.facets import Facets
 from volunteering.models import HelpRequest, ListingChange
@@ -43,13 +43,13 @@ def total(municipality):
     return sum(Facets(municipality).by_category().values())
 
 
-def test_counts_are_right_after_many_come_and_go_at_once(municipality, make_requests):
+def test_counts_are_right_after_many_come_and_go_at_once(make_requests):
     staff, waiting, listed = UserFactory(), make_requests(CROWD, awaiting_review=True), make_requests(CROWD)
     publish = [lambda it=it: help_requests.publish(it, actor=staff) for it in waiting]
     cancel = [lambda it=it: help_requests.cancel(it, actor=staff) for it in listed[: CROWD // 2]]
     tidy = [lambda: listings.add_up(municipality)] * 3 + [rebuild] * 2
 
-    answers = at_once(municipality, [*publish, *cancel, *tidy])
+    answers = at_once([*publish, *cancel, *tidy])
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert total(municipality) == CROWD + CROWD // 2
@@ -69,7 +69,7 @@ def test_two_who_meet_the_same_counts_in_opposite_order_do_not_wait_for_each_oth
             for help_request in requests:
                 help_requests.cancel(help_request, actor=staff)
 
-    answers = at_once(municipality, [lambda: end(one), lambda: end(other[::-1]), lambda: listings.add_up(municipality)])
+    answers = at_once([lambda: end(one), lambda: end(other[::-1]), lambda: listings.add_up(municipality)])
 
     assert answers == [None, None, None]
     assert total(municipality) == 0
@@ -79,7 +79,7 @@ def test_two_who_meet_the_same_counts_in_opposite_order_do_not_wait_for_each_oth
 def test_request_that_is_ended_twice_at_once_is_counted_down_once(municipality, make_requests):
     staff, [help_request, _other] = UserFactory(), make_requests(2)
 
-    at_once(municipality, [lambda: help_requests.cancel(help_request, actor=staff)] * 4)
+    at_once([lambda: help_requests.cancel(help_request, actor=staff)] * 4)
 
     assert total(municipality) == 1
     assert check() == (0, 0, 0)
@@ -88,7 +88,7 @@ def test_request_that_is_ended_twice_at_once_is_counted_down_once(municipality, 
 def test_ledger_that_two_add_up_is_added_once(municipality, make_requests):
     make_requests(CROWD)
 
-    answers = at_once(municipality, [lambda: listings.add_up(municipality)] * 4)
+    answers = at_once([lambda: listings.add_up(municipality)] * 4)
 
     assert answers == [None] * 4
     assert total(municipality) == CROWD

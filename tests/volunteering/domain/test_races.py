@@ -1,6 +1,5 @@
 """Many people press at the same moment: exactly as many get in as there are places, on either database."""
 
-import threading
 from datetime import time, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from tests.factories.volunteering import (
     VisitFactory,
     VolunteerProfileFactory,
 )
+from tests.races import at_once
 from volunteering.domain import commitments, moving, sign_ups, waves, week_plans
 from volunteering.domain.visits import Times
 from volunteering.errors import Refused
@@ -53,28 +53,6 @@ def municipality():
         yield municipality
 
 
-def at_once(municipality, acts):
-    """Runs every act in a thread of its own, all from the same moment; returns what they answered or raised."""
-    barrier, answers = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            barrier.wait(30)
-            with scope(municipality=municipality):
-                answers.append(act())
-        except Exception as error:  # noqa: BLE001 -- the test looks at every one of them
-            answers.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
-
-
 def make_crowd(municipality, count=CROWD):
     people = UserFactory.create_batch(count)
     for person in people:
@@ -89,7 +67,7 @@ def test_visit_is_taken_by_as_many_as_there_are_places(municipality, places):
     )
     crowd = make_crowd(municipality)
 
-    answers = at_once(municipality, [lambda person=person: commitments.take(visit, actor=person) for person in crowd])
+    answers = at_once([lambda person=person: commitments.take(visit, actor=person) for person in crowd])
 
     refusals = [answer for answer in answers if isinstance(answer, Refused)]
     assert sum(isinstance(answer, Commitment) for answer in answers) == places
@@ -103,7 +81,7 @@ def test_one_person_gets_one_of_two_overlapping_visits(municipality):
     person = make_crowd(municipality, 1)[0]
     visits = [VisitFactory(help_request=HelpRequestFactory(municipality=municipality)) for _number in range(4)]
 
-    answers = at_once(municipality, [lambda visit=visit: commitments.take(visit, actor=person) for visit in visits])
+    answers = at_once([lambda visit=visit: commitments.take(visit, actor=person) for visit in visits])
 
     assert sum(isinstance(answer, Commitment) for answer in answers) == 1
     assert Commitment.objects.filter(state__in=LIVE).count() == 1
@@ -118,7 +96,7 @@ def test_taking_and_giving_back_keep_the_count_right(municipality):
         promise = commitments.take(visit, actor=person)
         commitments.withdraw(promise, actor=person)
 
-    at_once(municipality, [lambda person=person: come_and_go(person) for person in crowd])
+    at_once([lambda person=person: come_and_go(person) for person in crowd])
 
     visit.refresh_from_db()
     assert visit.taken == Commitment.objects.filter(state__in=HOLDING).count() == 0
@@ -171,7 +149,7 @@ def test_a_visit_is_moved_while_others_take_it(municipality, agreed):
     acts = [lambda person=person: commitments.take(visit, actor=person) for person in crowd]
     acts.insert(CROWD // 2, lambda: moving.move(visit, actor=crowd[0], times=times, agreed=agreed))
 
-    answers = at_once(municipality, acts)
+    answers = at_once(acts)
 
     assert [answer for answer in answers if not isinstance(answer, (Commitment, Visit, Refused))] == []
     visit.refresh_from_db()
@@ -202,7 +180,7 @@ def test_two_workers_take_a_step_once(municipality, near_by):
     for visit in near_by:
         Search.objects.create(visit=visit, next_at=timezone.now())
 
-    answers = at_once(municipality, [waves.take_due_steps] * 4)
+    answers = at_once([waves.take_due_steps] * 4)
 
     assert [answer for answer in answers if not isinstance(answer, int)] == []
     assert sum(answers) <= len(near_by)
@@ -215,7 +193,7 @@ def test_two_workers_take_a_step_once(municipality, near_by):
 def test_waves_at_the_same_moment_keep_to_the_cap(municipality, near_by):
     start = transaction.atomic(waves.start)
 
-    answers = at_once(municipality, [lambda visit=visit: start(visit) for visit in near_by])
+    answers = at_once([lambda visit=visit: start(visit) for visit in near_by])
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert max(DailyCount.objects.values_list("alerts", flat=True)) <= 3
@@ -228,7 +206,7 @@ def test_a_step_and_a_helper_who_takes_the_visit_come_one_after_the_other(munici
     Search.objects.create(visit=visit, next_at=timezone.now())
     person = VolunteerProfile.objects.first().user
 
-    answers = at_once(municipality, [lambda: commitments.take(visit, actor=person), waves.take_due_steps])
+    answers = at_once([lambda: commitments.take(visit, actor=person), waves.take_due_steps])
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     waves.take_due_steps()
@@ -259,7 +237,7 @@ def test_two_organisers_send_at_once_and_nobody_is_invited_twice(municipality, n
     answers = at_once(
         municipality, [lambda person=person: week_plans.send(plan, actor=person) for person in organisers]
     )
-    workers = at_once(municipality, [lambda: send_plan.call(plan.pk)] * 3)
+    workers = at_once([lambda: send_plan.call(plan.pk)] * 3)
 
     assert sorted(type(answer).__name__ for answer in answers) == ["TransitionError", "TransitionError", "WeekPlan"]
     assert workers == [None] * 3
@@ -281,7 +259,6 @@ def test_a_visit_is_taken_while_the_plan_is_sent(municipality, near_by):
     pair = PlannedPair.objects.with_visits().first()
 
     answers = at_once(
-        municipality,
         [lambda: commitments.take(pair.planned.visit, actor=pair.volunteer), lambda: send_plan.call(plan.pk)],
     )
 

@@ -10,7 +10,7 @@ from notifications.models import Event
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import MunicipalityFactory
 from tests.factories.volunteering import InitiativeFactory, MeetingFactory
-from tests.volunteering.domain.test_races import at_once
+from tests.races import at_once
 from volunteering.domain import sign_ups
 from volunteering.errors import Refused
 from volunteering.models import Meeting, Participation
@@ -55,7 +55,7 @@ def test_fifty_people_at_the_very_last_place(municipality, make_meeting):
     meeting = make_meeting(1)
     crowd = UserFactory.create_batch(50)
 
-    answers = at_once(municipality, [join(meeting, person) for person in crowd])
+    answers = at_once([join(meeting, person) for person in crowd])
 
     assert [answer for answer in answers if not isinstance(answer, Participation)] == []
     assert states() == {"joined": 1, "waiting": 49}
@@ -68,7 +68,7 @@ def test_five_leave_at_once_and_the_first_five_are_told_once_each(municipality, 
     people = [join(meeting, person)() for person in UserFactory.create_batch(15)]
     leaving = [lambda row=row: sign_ups.leave(row, actor=row.user) for row in people[:5]]
 
-    answers = at_once(municipality, leaving)
+    answers = at_once(leaving)
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert states() == {"joined": 1, "left": 5, "offered": 5, "waiting": 4}
@@ -84,7 +84,7 @@ def test_an_offer_expires_while_it_is_confirmed(municipality, make_meeting):
     Participation.objects.offered().update(offered_until=timezone.now() - timedelta(seconds=1))
 
     acts = [lambda: sign_ups.confirm(first, actor=first.user), sign_ups.pass_on_due, sign_ups.pass_on_due]
-    answers = at_once(municipality, acts)
+    answers = at_once(acts)
 
     assert [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, Refused)] == []
     first.refresh_from_db()
@@ -101,7 +101,7 @@ def test_two_leave_at_once_and_one_who_waits_is_asked_once(municipality, make_me
     meeting = make_meeting(2)
     rows = [join(meeting, person)() for person in UserFactory.create_batch(3)]
 
-    at_once(municipality, [lambda row=row: sign_ups.leave(row, actor=row.user) for row in rows[:2]])
+    at_once([lambda row=row: sign_ups.leave(row, actor=row.user) for row in rows[:2]])
 
     assert states() == {"left": 2, "offered": 1}
     assert offers() == [rows[2].pk]
@@ -114,7 +114,7 @@ def test_two_workers_pass_a_place_on_once(municipality, make_meeting):
     sign_ups.leave(rows[0], actor=rows[0].user)
     Participation.objects.offered().update(offered_until=timezone.now() - timedelta(seconds=1))
 
-    answers = at_once(municipality, [sign_ups.pass_on_due] * 3)
+    answers = at_once([sign_ups.pass_on_due] * 3)
 
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert states() == {"lapsed": 1, "left": 1, "offered": 1, "waiting": 2}
@@ -127,7 +127,7 @@ def test_one_person_presses_many_times(municipality, make_meeting):
     join(meeting, UserFactory())()
     person = UserFactory()
 
-    at_once(municipality, [join(meeting, person)] * 8)
+    at_once([join(meeting, person)] * 8)
 
     assert states() == {"joined": 1, "waiting": 1}
 
@@ -138,7 +138,7 @@ def test_people_come_and_go(municipality, make_meeting):
     def come_and_go(person):
         sign_ups.leave(join(meeting, person)(), actor=person)
 
-    at_once(municipality, [lambda person=person: come_and_go(person) for person in UserFactory.create_batch(10)])
+    at_once([lambda person=person: come_and_go(person) for person in UserFactory.create_batch(10)])
 
     assert states() == {"left": 10}
     assert Meeting.objects.get().taken == 0
@@ -149,9 +149,9 @@ def test_two_hundred_people_for_twenty_places(municipality, make_meeting):
     crowd = UserFactory.create_batch(200)
 
     for start in range(0, 200, 40):
-        at_once(municipality, [join(meeting, person) for person in crowd[start : start + 40]])
+        at_once([join(meeting, person) for person in crowd[start : start + 40]])
     leaving = list(Participation.objects.seated().order_by("pk")[:5])
-    at_once(municipality, [lambda row=row: sign_ups.leave(row, actor=row.user) for row in leaving])
+    at_once([lambda row=row: sign_ups.leave(row, actor=row.user) for row in leaving])
 
     assert states() == {"joined": 15, "left": 5, "offered": 5, "waiting": 175}
     assert sorted(offers()) == sorted(Participation.objects.offered().values_list("pk", flat=True))
