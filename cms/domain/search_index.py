@@ -7,7 +7,7 @@ from django.utils.html import strip_tags
 from django_scopes import scopes_disabled
 from wagtail.models import Page
 
-from cms.domain.search_words import telling, words_of
+from cms.domain.search_words import as_kept, telling, words_of
 from cms.models import SearchEntry, SearchGroup, SearchTerm, SitePage
 from cms.trees import is_home
 from volunteering.models import Initiative
@@ -122,24 +122,23 @@ def _entry_of_initiative(initiative):
 def _entry(*, title, lead, text, group, **fields):
     text = " ".join(text.split())
     heading, everything = words_of(title), words_of(f"{title} {lead} {text}")[: MOST_WORDS * 2]
-    return SearchEntry(
+    said = telling(everything)[:MOST_WORDS]
+    entry = SearchEntry(
         title=title,
         lead=lead[:LONGEST_LEAD],
         text=text[:LONGEST_TEXT],
         group=group,
         weight=WEIGHTS.get(group, 0),
-        title_words=_spaced(heading)[:LONGEST_TITLE_WORDS],
-        words=_spaced(telling(everything)[:MOST_WORDS]),
+        title_words=as_kept(heading)[:LONGEST_TITLE_WORDS],
+        words=as_kept(said),
         **fields,
     )
+    entry.said = said
+    return entry
 
 
 def _plain(rich):
     return strip_tags(rich.replace("><", "> <"))
-
-
-def _spaced(words):
-    return f" {' '.join(words)} "
 
 
 def _write(entries, *, about):
@@ -147,7 +146,7 @@ def _write(entries, *, about):
     SearchEntry.objects.bulk_create(
         entries, update_conflicts=True, unique_fields=[about], update_fields=WRITTEN, batch_size=BATCH
     )
-    terms = {(entry.site_id, entry.language, word) for entry in entries for word in entry.words.split()}
+    terms = {(entry.site_id, entry.language, word) for entry in entries for word in entry.said}
     SearchTerm.objects.bulk_create(
         (
             SearchTerm(site_id=site, language=language, word=word.encode(), backwards=word[::-1].encode())

@@ -190,6 +190,18 @@ def telling(words):
     return [word for word in distinct if word not in COMMON and len(word) > 1] or distinct
 
 
+def marked(word):
+    """A folded word as the index holds it, with a capital where it begins: a search then stops where words begin with
+    its first letter, and not at every gap between words."""
+    capital = word[0].upper()
+    return f"{capital}{word[1:]}" if len(capital) == 1 and capital != word[0] else f"#{word}"
+
+
+def as_kept(words):
+    """Folded words as the index holds them: each begins with its mark and ends with a space."""
+    return "".join(f"{marked(word)} " for word in words)
+
+
 def stem(word):
     """The beginning by which the forms of a word are found: "uslug" for "uslugami" and "uslugi". A guess, which takes
     some different words for one; exact ones are ordered before it."""

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Q, Value, When
 
 from cms.domain import excerpts
-from cms.domain.search_words import allowed_distance, halves, nearest, stem, telling, words_of
+from cms.domain.search_words import allowed_distance, halves, marked, nearest, stem, telling, words_of
 from cms.models import SearchEntry, SearchGroup, SearchTerm
 
 MOST_WORDS = 6
@@ -95,18 +95,18 @@ def _one_group(number):
 
 
 def _matching(entries, words, join, place):
-    condition = reduce(join, (Q(**{f"{place}__contains": f" {stem(word)}"}) for word in words))
+    condition = reduce(join, (Q(**{f"{place}__holds": marked(stem(word))}) for word in words))
     return entries.scored(condition, reduce(add, map(_score, words)) + F("weight"))
 
 
 def _score(word):
-    start = stem(word)
+    beginning, start = marked(word), marked(stem(word))
     return Case(
-        When(title_words__contains=f" {word} ", then=Value(IN_TITLE)),
-        When(title_words__contains=f" {word}", then=Value(BEGINS_TITLE)),
-        When(title_words__contains=f" {start}", then=Value(FORM_IN_TITLE)),
-        When(words__contains=f" {word} ", then=Value(IN_TEXT)),
-        When(words__contains=f" {start}", then=Value(FORM_IN_TEXT)),
+        When(title_words__holds=f"{beginning} ", then=Value(IN_TITLE)),
+        When(title_words__holds=beginning, then=Value(BEGINS_TITLE)),
+        When(title_words__holds=start, then=Value(FORM_IN_TITLE)),
+        When(words__holds=f"{beginning} ", then=Value(IN_TEXT)),
+        When(words__holds=start, then=Value(FORM_IN_TEXT)),
         default=Value(0),
         output_field=IntegerField(),
     )

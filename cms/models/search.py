@@ -21,6 +21,25 @@ class SearchGroup(models.TextChoices):
     NEWS = "news", _("News")
 
 
+@models.CharField.register_lookup
+@models.TextField.register_lookup
+class Holds(models.Lookup):
+    """Whether marked words hold this part, capitals and all. On SQLite by GLOB: its LIKE takes a capital for a small
+    letter, and so stops at each of them. Of letters, digits, # and spaces alone, so nothing has to be escaped."""
+
+    lookup_name = "holds"
+
+    def as_sql(self, compiler, connection):
+        return self._compared(compiler, connection, "LIKE", "%")
+
+    def as_sqlite(self, compiler, connection):
+        return self._compared(compiler, connection, "GLOB", "*")
+
+    def _compared(self, compiler, connection, operator, anything):
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} {operator} %s", [*params, f"{anything}{self.rhs}{anything}"]
+
+
 class SearchEntryQuerySet(models.QuerySet):
     def of_site(self, site):
         return self.filter(site=site)
@@ -75,7 +94,7 @@ class SearchEntry(models.Model):
     date = models.DateField(_("date"), null=True)
     # Added to the score: a service before a news item that says the same.
     weight = models.SmallIntegerField(default=0)
-    # Folded words, each between two spaces, none twice.
+    # Folded words, each with its mark and a space behind it (`search_words.as_kept`), in `words` none twice.
     title_words = models.CharField(max_length=600)
     words = models.TextField()
     # As it is written, for the lines shown under the title.
