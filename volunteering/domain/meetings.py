@@ -20,13 +20,13 @@ FIELDS = ["starts_at", "ends_at", "place", "neighbourhood", "places", "sign_up_f
 
 
 @transaction.atomic
-def plan(initiative, *, actor, day, at, minutes, place, repeat=Repeat.ONCE, times=1, **details):
-    """Plans a meeting, or a series of `times` meetings at the same wall time.
+def plan(initiative, *, actor, day, at, minutes, place, repeat=Repeat.ONCE, times=1, on_holidays=False, **details):
+    """Plans a meeting, or a series of `times` meetings at the same wall time, `on_holidays` only where that is wished.
 
     `minutes`: its length; an hour is an hour also on the night when clocks change. `details`: neighbourhood, places and
     the window of signing up (`_window`). Raises Refused for times that cannot be.
     """
-    spans = [_span(each, at, minutes) for each in days(day, repeat=repeat, times=times)]
+    spans = [_span(each, at, minutes) for each in days(day, repeat=repeat, times=times, on_holidays=on_holidays)]
     series = uuid.uuid4() if len(spans) > 1 else None
     planned = Meeting.objects.bulk_create(
         Meeting(

@@ -1,8 +1,12 @@
 """The days of a series of meetings. Pure: days of the calendar; hours come later, so no change of clocks matters."""
 
+from itertools import islice, takewhile
+
 from dateutil import rrule
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from volunteering.domain.holidays import holiday_on
 
 # A series is planned for half a year of weeks at most: nobody knows further.
 MOST_MEETINGS = 26
@@ -18,13 +22,27 @@ class Repeat(TextChoices):
     MONTHLY = "monthly", _("every month, the same weekday (such as the second Thursday)")
 
 
-def days(first, *, repeat=Repeat.ONCE, times=1):
-    """The days of a series that begins on the day `first`, in order; `times` of them, MOST_MEETINGS at most."""
+def days(first, *, repeat=Repeat.ONCE, times=1, on_holidays=False):
+    """The days of a series that begins on the day `first`, in order; `times` of them, MOST_MEETINGS at most. Public
+    holidays are left out, so it lasts the longer, unless it meets `on_holidays`, too. One meeting is where it was put.
+    """
     if repeat == Repeat.ONCE:
         return [first]
-    return [
-        moment.date() for moment in rrule.rrule(dtstart=first, count=min(times, MOST_MEETINGS), **_rule(first, repeat))
-    ]
+    fit = (day for day in _rhythm(first, repeat) if on_holidays or not holiday_on(day))
+    return list(islice(fit, min(times, MOST_MEETINGS)))
+
+
+def left_out(first, *, repeat=Repeat.ONCE, times=1):
+    """The days that `days` leaves out, with the holiday that each of them is."""
+    kept = days(first, repeat=repeat, times=times)
+    if repeat == Repeat.ONCE or not kept:
+        return []
+    before = takewhile(lambda day: day < kept[-1], _rhythm(first, repeat))
+    return [(day, holiday) for day in before if (holiday := holiday_on(day))]
+
+
+def _rhythm(first, repeat):
+    return (moment.date() for moment in rrule.rrule(dtstart=first, **_rule(first, repeat)))
 
 
 def _rule(first, repeat):

@@ -156,6 +156,41 @@ def test_a_series_is_planned_at_once(organiser, initiative, planned, neighbourho
     assert {(it.place, it.places, it.neighbourhood) for it in meetings} == {("Dom Sąsiedzki", 12, neighbourhood)}
 
 
+@pytest.fixture
+def over_christmas(planned, time_machine):
+    """Three Thursdays from 17 December on."""
+    time_machine.move_to("2026-12-01 12:00+01:00", tick=False)
+    return planned | {"day": "2026-12-17"}
+
+
+def test_the_days_are_shown_before_they_are_planned(over_christmas, organiser, initiative):
+    page = plan(organiser, initiative, over_christmas | {"pokaz": "1"})
+
+    assert page.status_code == 200
+    assert [(day.day, bool(holiday)) for day, holiday in page.context["calendar"]] == [
+        (17, False),
+        (24, True),
+        (31, False),
+        (7, False),
+    ]
+    assert "Wigilia" in page.text
+    assert not Meeting.objects.exists()
+
+
+def test_who_plans_reads_which_holidays_were_left_out(over_christmas, organiser, initiative):
+    response = plan(over_christmas, organiser, initiative)
+
+    assert "24 grudnia (Wigilia" in organiser.get(response.url).text
+    assert [timezone.localtime(it.starts_at).day for it in Meeting.objects.order_by("starts_at")] == [17, 31, 7]
+
+
+def test_a_series_meets_on_holidays_where_that_is_ticked(over_christmas, organiser, initiative):
+    response = plan(organiser, initiative, over_christmas | {"on_holidays": "on"})
+
+    assert "Wigilia" not in organiser.get(response.url).text
+    assert [timezone.localtime(it.starts_at).day for it in Meeting.objects.order_by("starts_at")] == [17, 24, 31]
+
+
 def test_the_next_meeting_is_offered_like_the_last(organiser, initiative, planned):
     plan(organiser, initiative, planned)
 

@@ -236,7 +236,7 @@ def test_calling_off_needs_a_reason(organiser, meeting, reason):
 def series(municipality, organiser):
     initiative = InitiativeFactory(municipality=municipality)
     details = {"day": timezone.localdate() + timedelta(days=7), "at": time(17), "minutes": 60, "place": "Świetlica"}
-    return meetings.plan(initiative, actor=organiser.user, repeat=Repeat.WEEKLY, times=3, **details)
+    return meetings.plan(initiative, actor=organiser.user, repeat=Repeat.WEEKLY, times=3, on_holidays=True, **details)
 
 
 def test_the_following_of_a_series_change_where_that_is_ticked(organiser, series):

@@ -48,13 +48,28 @@ def wall_times(planned):
 
 def test_a_series_keeps_the_wall_time_over_the_change_of_clocks(initiative, staff):
     planned = meetings.plan(
-        initiative, actor=staff, day=date(2027, 10, 28), at=time(17), minutes=90, repeat=Repeat.WEEKLY, times=3, **PLACE
+        initiative, actor=staff, day=date(2027, 10, 21), at=time(17), minutes=90, repeat=Repeat.WEEKLY, times=3, **PLACE
     )
 
-    assert wall_times(planned) == ["28.10 17:00", "04.11 17:00", "11.11 17:00"]
-    assert planned[1].starts_at - planned[0].starts_at == timedelta(days=7, hours=1)
+    assert wall_times(planned) == ["21.10 17:00", "28.10 17:00", "04.11 17:00"]
+    assert planned[2].starts_at - planned[1].starts_at == timedelta(days=7, hours=1)
     assert {meeting.ends_at - meeting.starts_at for meeting in planned} == {timedelta(minutes=90)}
     assert kinds() == ["volunteering.meeting_plan"] * 3 + ["volunteering.news_meeting"]
+
+
+@pytest.mark.parametrize(
+    ("on_holidays", "expected"),
+    [
+        (False, ["04.11 17:00", "18.11 17:00", "25.11 17:00"]),
+        (True, ["04.11 17:00", "11.11 17:00", "18.11 17:00"]),
+    ],
+)
+def test_a_series_meets_on_holidays_only_where_that_is_wished(initiative, staff, on_holidays, expected):
+    series = {"day": date(2027, 11, 4), "repeat": Repeat.WEEKLY, "times": 3, "on_holidays": on_holidays}
+
+    planned = meetings.plan(initiative, actor=staff, at=time(17), minutes=90, **series, **PLACE)
+
+    assert wall_times(planned) == expected
 
 
 def test_signing_up_ends_so_many_hours_before_each(initiative, staff):
@@ -160,7 +175,15 @@ def rows():
 def series(initiative, staff):
     """Four Thursdays at five, over the night when clocks change."""
     return meetings.plan(
-        initiative, actor=staff, day=date(2027, 10, 21), at=time(17), minutes=90, repeat=Repeat.WEEKLY, times=4, **PLACE
+        initiative,
+        actor=staff,
+        day=date(2027, 10, 21),
+        at=time(17),
+        minutes=90,
+        repeat=Repeat.WEEKLY,
+        times=4,
+        on_holidays=True,
+        **PLACE,
     )
 
 

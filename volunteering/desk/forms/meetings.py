@@ -1,6 +1,7 @@
 """Forms about meetings of initiatives."""
 
 import uuid
+from operator import itemgetter
 
 from django import forms
 from django.utils import timezone
@@ -9,7 +10,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
 
 from neighbourhoods.models import Neighbourhood
-from volunteering.domain.series import MOST_MEETINGS, Repeat
+from volunteering.domain.series import MOST_MEETINGS, Repeat, days, left_out
 from volunteering.forms.fields import Day, Hour, PlainText
 from volunteering.models import WORDS_LIMIT, Category
 
@@ -96,6 +97,12 @@ class PlanForm(MeetingForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
+    on_holidays = forms.BooleanField(
+        label=_("Meet on public holidays, too"),
+        help_text=_("Otherwise a series leaves them out and lasts the longer."),
+        required=False,
+    )
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("times") == 1 and cleaned.get("repeat", Repeat.ONCE) != Repeat.ONCE:
@@ -103,6 +110,14 @@ class PlanForm(MeetingForm):
         if cleaned.get("times", 1) > 1 and cleaned.get("repeat") == Repeat.ONCE:
             self.add_error("repeat", _("Say how often, or plan one meeting."))
         return cleaned
+
+    def calendar(self):
+        """The days of a valid form in their order: (day, the holiday for which it is left out or "")."""
+        series = {name: self.cleaned_data[name] for name in ("repeat", "times")}
+        on_holidays = self.cleaned_data["on_holidays"]
+        kept = days(self.cleaned_data["day"], **series, on_holidays=on_holidays)
+        missed = [] if on_holidays else left_out(self.cleaned_data["day"], **series)
+        return sorted([*((day, "") for day in kept), *missed], key=itemgetter(0))
 
 
 class ChangeForm(MeetingForm):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -54,7 +55,9 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     initiative = find(slug)
     form = PlanForm(request.POST if request.method == "POST" else None, initial=_usual(initiative))
     context = {"initiative": initiative, "form": form, "reasons": []}
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid() and "pokaz" in request.POST:
+        context["calendar"] = form.calendar()
+    elif form.is_valid():
         try:
             planned = meetings.plan(initiative, actor=request.user, **form.cleaned_data)
         except Refused as refusal:
@@ -62,6 +65,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             return render(request, "volunteering/desk/meeting_form.html", context, status=409)
         words = ngettext("%(count)d meeting is planned.", "%(count)d meetings are planned.", len(planned))
         messages.success(request, words % {"count": len(planned)})
+        if missed := [f"{date_format(day, 'j E')} ({holiday})" for day, holiday in form.calendar() if holiday]:
+            messages.info(request, _("Left out for public holidays: %(days)s.") % {"days": ", ".join(missed)})
         return redirect("desk:initiative", slug)
     return render(request, "volunteering/desk/meeting_form.html", context)
 
