@@ -100,6 +100,35 @@ class PlainText(forms.CharField):
         return value.strip() if self.strip else value
 
 
+class OwnName(PlainText):
+    """What a person without an account says they are called."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            label=_("Your first name and surname"),
+            max_length=80,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            error_messages={"required": _("Write your name.")},
+            **kwargs,
+        )
+
+
+class OwnMailbox(forms.EmailField):
+    """Where the code for a person without an account goes. `missing`: what is said where there is none."""
+
+    def __init__(self, *, missing, **kwargs):
+        super().__init__(
+            label=_("E-mail address"),
+            max_length=254,
+            widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}),
+            error_messages={
+                "required": missing,
+                "invalid": _("Write the whole e-mail address, for example anna@example.com."),
+            },
+            **kwargs,
+        )
+
+
 class Day(forms.DateField):
     """A day. Browsers that know days send 2027-04-24; whatever others send is read as people write it in Poland."""
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from neighbourhoods.models import Neighbourhood
 from volunteering.domain.proposals import Idea
-from volunteering.forms.fields import PlainText
+from volunteering.forms.fields import OwnMailbox, OwnName, PlainText
 from volunteering.models import PROPOSAL_MESSAGE_LIMIT, PROPOSAL_WORDS_LIMIT, Leading
 
 
@@ -53,21 +53,10 @@ class IdeaForm(forms.Form):
             "invalid_choice": _("Choose one of the answers. An idea is enough."),
         },
     )
-    name = PlainText(
-        label=_("Your first name and surname"),
-        max_length=80,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Write your name.")},
-    )
-    email = forms.EmailField(
-        label=_("E-mail address"),
+    name = OwnName()
+    email = OwnMailbox(
+        missing=_("Write your e-mail address, so that we can answer you."),
         help_text=_("We will send a code there, and news of your idea. Nobody else sees it."),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"inputmode": "email", "autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": _("Write your e-mail address, so that we can answer you."),
-            "invalid": _("Write the whole e-mail address, for example anna@example.com."),
-        },
     )
 
     def __init__(self, *args, user=None, **kwargs):

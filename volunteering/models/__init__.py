@@ -9,8 +9,6 @@ from volunteering.models.announcements import (
 )
 from volunteering.models.commitments import Alert, Commitment, Regime
 from volunteering.models.conversations import (
-    ALT_LIMIT,
-    MESSAGE_LIMIT,
     ClosedWhy,
     Conversation,
     MailTrouble,
@@ -79,6 +77,7 @@ from volunteering.models.reminders import Reminder
 from volunteering.models.requests import WORDS_LIMIT, HelpRequest, Timing, Visit
 from volunteering.models.searches import DailyCount, Search
 from volunteering.models.taxonomy import Audience, Category, InitiativeKind, ServiceArea, Skill
+from volunteering.models.threads import ALT_LIMIT, MESSAGE_LIMIT
 from volunteering.models.time_banks import (
     MOST_MINUTES,
     NOTE_LIMIT,

@@ -12,9 +12,7 @@ from django_scopes import ScopedManager
 
 from neighbourhoods.models import CASE_ROLES, Membership, Municipality
 from volunteering.models.commitments import Commitment
-
-MESSAGE_LIMIT = 1000
-ALT_LIMIT = 200
+from volunteering.models.threads import MESSAGE_LIMIT, ThreadPhoto, ThreadQuerySet
 
 
 class ClosedWhy(models.TextChoices):
@@ -200,26 +198,12 @@ class Participant(models.Model):
         return f"{self.conversation_id}: {self.user_id} ({self.side})"
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(ThreadQuerySet):
     def of(self, conversation):
         return self.filter(conversation=conversation)
 
-    def after(self, pk):
-        """Newer than this one, oldest first."""
-        return self.filter(pk__gt=pk).order_by("pk")
-
-    def before(self, pk):
-        """Older than this one, newest first."""
-        return self.filter(pk__lt=pk).order_by("-pk")
-
-    def newest_first(self):
-        return self.order_by("-pk")
-
     def by(self, user):
         return self.filter(sender=user)
-
-    def since(self, moment):
-        return self.filter(created_at__gte=moment)
 
     def for_page(self):
         """With who wrote and how the photo is described, without the photo itself."""
@@ -265,26 +249,16 @@ class Message(models.Model):
         return f"{self.conversation_id}/{self.pk}"
 
 
-class Photo(models.Model):
-    """A photo in a message, drawn anew without the camera's notes. In the database: it has no address of its own, goes
-    with its message, and nobody can meet it among public files."""
-
+class Photo(ThreadPhoto):
     message = models.OneToOneField(
         Message, models.CASCADE, primary_key=True, related_name="photo", verbose_name=_("message")
     )
-    content = models.BinaryField(_("content"))
-    width = models.PositiveSmallIntegerField(_("width"))
-    height = models.PositiveSmallIntegerField(_("height"))
-    alt = models.CharField(_("what the photo shows"), max_length=ALT_LIMIT, blank=True)
 
     objects = ScopedManager(municipality="message__conversation__municipality")
 
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
-
-    def __str__(self):
-        return str(self.pk)
 
 
 class ReportQuerySet(models.QuerySet):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_scopes import ScopedManager
 
-from volunteering.models.conversations import ALT_LIMIT, MESSAGE_LIMIT
 from volunteering.models.groups import Group, GroupMember, OutOfTheCms
+from volunteering.models.threads import MESSAGE_LIMIT, ThreadPhoto, ThreadQuerySet
 
 QUESTION_LIMIT = 200
 OPTION_LIMIT = 100
@@ -23,26 +23,12 @@ class GroupSays(models.TextChoices):
     HANDED_OVER = "handed", _("The group has a new facilitator.")
 
 
-class GroupPostQuerySet(models.QuerySet):
+class GroupPostQuerySet(ThreadQuerySet):
     def of(self, group):
         return self.filter(group=group)
 
     def by(self, user):
         return self.filter(author=user)
-
-    def after(self, pk):
-        """Newer than this one, oldest first."""
-        return self.filter(pk__gt=pk).order_by("pk")
-
-    def before(self, pk):
-        """Older than this one, newest first."""
-        return self.filter(pk__lt=pk).order_by("-pk")
-
-    def newest_first(self):
-        return self.order_by("-pk")
-
-    def since(self, moment):
-        return self.filter(created_at__gte=moment)
 
     def written_before(self, moment):
         return self.filter(created_at__lt=moment, pinned_at=None)
@@ -111,25 +97,16 @@ class GroupPost(OutOfTheCms):
         return f"{self.group_id}/{self.pk}"
 
 
-class GroupPhoto(OutOfTheCms):
-    """A photo in a post, kept as those of conversations are: drawn anew, in the database, without an address."""
-
+class GroupPhoto(OutOfTheCms, ThreadPhoto):
     post = models.OneToOneField(
         GroupPost, models.CASCADE, primary_key=True, related_name="photo", verbose_name=_("post")
     )
-    content = models.BinaryField(_("content"))
-    width = models.PositiveSmallIntegerField(_("width"))
-    height = models.PositiveSmallIntegerField(_("height"))
-    alt = models.CharField(_("what the photo shows"), max_length=ALT_LIMIT, blank=True)
 
     objects = ScopedManager(municipality="post__group__municipality")
 
     class Meta:
         verbose_name = _("photo in a group")
         verbose_name_plural = _("photos in a group")
-
-    def __str__(self):
-        return str(self.pk)
 
 
 class GroupReportQuerySet(models.QuerySet):

@@ -22,10 +22,7 @@ from volunteering.errors import Refused
 from volunteering.forms.conversations import ReportForm, SayForm
 from volunteering.models import Commitment, Conversation, Message, Participant, Photo, Side
 from volunteering.rules import is_helper, is_requester
-
-AT_ONCE = 50
-# What live news brings at most; whoever slept longer gets a fresh page.
-NEWS_AT_ONCE = 200
+from volunteering.views.threads import NEWS_AT_ONCE, key_in, part_of, photo_answer
 
 
 def for_participants(view):
@@ -68,7 +65,7 @@ def begin(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 def page(request: HttpRequest, conversation: Conversation, participant: Participant) -> HttpResponse:
     if request.method == "POST":
         return _say(request, conversation, participant)
-    after = _number(request.GET.get("po"))
+    after = key_in(request.GET.get("po"))
     if after is not None:
         return _news(request, conversation, participant, after)
     return _page(request, conversation, participant)
@@ -84,7 +81,7 @@ def _say(request, conversation, participant):
     except Refused as refusal:
         return _unsaid(request, conversation, participant, form, refusal.reasons, is_live=is_live)
     if is_live:
-        return _news(request, conversation, participant, _number(request.POST.get("po")) or said.pk - 1)
+        return _news(request, conversation, participant, key_in(request.POST.get("po")) or said.pk - 1)
     return redirect(f"{conversation.get_absolute_url()}#w-{said.pk}")
 
 
@@ -109,10 +106,9 @@ def _news(request, conversation, participant, after):
 
 
 def _page(request, conversation, participant, *, form=None, reasons=(), status=200):
-    before = _number(request.GET.get("przed"))
-    shown = Message.objects.of(conversation).for_page()
-    found = list((shown.before(before) if before is not None else shown.newest_first())[: AT_ONCE + 1])
-    rows = _rows(found[:AT_ONCE][::-1], conversation, request.user)
+    before = key_in(request.GET.get("przed"))
+    found, earlier_before = part_of(Message.objects.of(conversation).for_page(), before)
+    rows = _rows(found, conversation, request.user)
     if before is None and rows:
         conversations.seen(conversation, participant, up_to=rows[-1]["message"].pk)
     against = reasons_against_saying(conversation, participant)
@@ -126,7 +122,7 @@ def _page(request, conversation, participant, *, form=None, reasons=(), status=2
         "rows": rows,
         "last": rows[-1]["message"].pk if rows else 0,
         "is_newest": before is None,
-        "earlier_before": found[AT_ONCE - 1].pk if len(found) > AT_ONCE else None,
+        "earlier_before": earlier_before,
         "against": against,
         "form": form or SayForm(),
         "reasons": reasons,
@@ -158,20 +154,12 @@ def _others(conversation, reader):
     return [conversations.name_of(user, side) for user, side in sides if user and user.pk != reader.pk]
 
 
-def _number(text):
-    """The key of a message from the address; None where there is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
 @require_safe
 @for_participants
 def photo(request: HttpRequest, conversation: Conversation, participant: Participant, message_pk: int) -> HttpResponse:
     """The photo of one message, for those who take part; no other address leads to it."""
     found = get_object_or_404(Photo, message=message_pk, message__conversation=conversation)
-    answer = HttpResponse(bytes(found.content), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{message_pk}.jpg"'
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return photo_answer(found)
 
 
 def act(view):

@@ -15,10 +15,8 @@ from volunteering.errors import Refused
 from volunteering.forms.groups import PollForm, ReportPostForm, SayForm
 from volunteering.models import Group, GroupMember, GroupPhoto, GroupPost, GroupSays, Poll, PollOption, Vote
 from volunteering.views.groups import for_members, frame_of
+from volunteering.views.threads import NEWS_AT_ONCE, key_in, part_of, photo_answer
 
-AT_ONCE = 50
-# What live news brings at most; whoever slept longer gets a fresh page.
-NEWS_AT_ONCE = 200
 POLLS = 20
 
 
@@ -26,7 +24,7 @@ POLLS = 20
 def page(request: HttpRequest, group: Group, membership: GroupMember) -> HttpResponse:
     if request.method == "POST":
         return _say(request, group, membership)
-    after = _number(request.GET.get("po"))
+    after = key_in(request.GET.get("po"))
     if after is not None:
         return _news(request, group, membership, after)
     return _page(request, group, membership)
@@ -42,7 +40,7 @@ def _say(request, group, membership):
     except Refused as refusal:
         return _unsaid(request, group, membership, form, refusal.reasons, is_live=is_live)
     if is_live:
-        return _news(request, group, membership, _number(request.POST.get("po")) or said.pk - 1)
+        return _news(request, group, membership, key_in(request.POST.get("po")) or said.pk - 1)
     return redirect(f"{group.get_absolute_url()}#w-{said.pk}")
 
 
@@ -67,12 +65,12 @@ def _news(request, group, membership, after):
 
 
 def _page(request, group, membership, *, form=None, reasons=(), status=200):
-    before = _number(request.GET.get("przed"))
+    before = key_in(request.GET.get("przed"))
     shown = GroupPost.objects.of(group).for_page()
-    found = list((shown.before(before) if before is not None else shown.newest_first())[: AT_ONCE + 1])
+    found, earlier_before = part_of(shown, before)
     pinned = list(shown.pinned()[: group_posts.MOST_PINNED])
     names = groups.names_in(group)
-    rows = _rows(found[:AT_ONCE][::-1], group, request.user, names)
+    rows = _rows(found, group, request.user, names)
     if before is None:
         group_posts.seen(membership, up_to=rows[-1]["post"].pk if rows else 0)
     context = {
@@ -81,7 +79,7 @@ def _page(request, group, membership, *, form=None, reasons=(), status=200):
         "pinned": _rows(pinned, group, request.user, names),
         "last": rows[-1]["post"].pk if rows else 0,
         "is_newest": before is None,
-        "earlier_before": found[AT_ONCE - 1].pk if len(found) > AT_ONCE else None,
+        "earlier_before": earlier_before,
         "against": group_posts.reasons_against_saying(group, membership),
         "form": form or SayForm(),
         "reasons": reasons,
@@ -104,11 +102,6 @@ def _rows(found, group, reader, names=None):
         }
         for post in found
     ]
-
-
-def _number(text):
-    """The key of a post from the address; None where there is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 # --- One post ---------------------------------------------------------------------------------------------------------
@@ -145,10 +138,7 @@ def show_post(request, group, membership, found, *, form=None, reasons=(), statu
 def photo(request: HttpRequest, group: Group, membership: GroupMember, post_pk: int) -> HttpResponse:
     """The photo of one post, for those of the group; no other address leads to it."""
     found = get_object_or_404(GroupPhoto, post=post_pk, post__group=group, post__hidden_at=None)
-    answer = HttpResponse(bytes(found.content), content_type="image/jpeg")
-    answer["Content-Disposition"] = f'inline; filename="{post_pk}.jpg"'
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
+    return photo_answer(found)
 
 
 @require_POST
@@ -215,7 +205,7 @@ def _polls(group, membership):
 @require_POST
 @for_members
 def vote(request: HttpRequest, group: Group, membership: GroupMember, poll_pk: int) -> HttpResponse:
-    chosen = _number(request.POST.get("option"))
+    chosen = key_in(request.POST.get("option"))
     if chosen is None:
         messages.warning(request, _("Choose one of the answers first."))
         return redirect("volunteering:group_polls", group.pk)
