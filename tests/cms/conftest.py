@@ -1,12 +1,24 @@
 """Two centres, the portal between them, and people at the right doors."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 from django.conf import settings
 from django.template import engines
 from django.test import Client
 
+from tests.cms.registering import join
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.cms import make_centre, make_editor, make_portal
+from tests.factories.cms import (
+    home_of,
+    make_centre,
+    make_editor,
+    make_event,
+    make_event_index,
+    make_portal,
+    register_of,
+)
 
 # Wagtail scales photos in temporary files and leaves their closing to Python.
 UNCLOSED = (
@@ -78,3 +90,23 @@ def wagtails_templates(monkeypatch):
     strict = settings.TEMPLATES[0]["OPTIONS"].get("string_if_invalid")
     if strict is not None:
         monkeypatch.setattr(strict, "fail", False, raising=False)
+
+
+@pytest.fixture
+def index(centre):
+    return make_event_index(home_of(centre))
+
+
+@pytest.fixture
+def small(index):
+    """An event with one place, and its register."""
+    return register_of(make_event(index, places=1))
+
+
+@pytest.fixture
+def queue(index):
+    """An event in a week with one place, somebody who has it, and three who wait."""
+    with time_machine.travel(datetime(2027, 4, 21, 10, tzinfo=UTC), tick=False):
+        register = register_of(make_event(index, places=1, hours_to_confirm=24))
+        rows = [join(register) for _person in range(4)]
+        yield register, rows

@@ -1,17 +1,18 @@
 """A centre, a group of each kind in it, and people."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from django_scopes import scope
 
 from tests.factories.accounts import UserFactory, sign_in
-from tests.factories.groups import GroupFactory, GroupMemberFactory
+from tests.factories.groups import GroupFactory, GroupMemberFactory, GroupPostFactory, TimeBankFactory
 from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
 from tests.volunteering.views.conftest import queries_of  # noqa: F401 -- a fixture
-from volunteering.domain import group_posts
+from volunteering.domain import group_posts, time_banks
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +88,30 @@ def say():
         return group_posts.say(membership, key=more.pop("key", None) or uuid.uuid4(), text=text, **more)
 
     return say
+
+
+@pytest.fixture
+def poll(member):
+    return group_posts.ask(member, question="Kiedy?", options=["wtorek", "środa"], ends_at=soon())
+
+
+def soon():
+    return timezone.now() + timedelta(days=1)
+
+
+@pytest.fixture
+def at(group, leader, member, poll):
+    """Address of a part of the group's pages."""
+    TimeBankFactory(group=group)
+    post = GroupPostFactory(group=group, author=leader.user)
+
+    def at(part):
+        names = {"post": post.pk, "poll": poll.pk, "member": member.pk}
+        return group.get_absolute_url() + part.format(**names)
+
+    return at
+
+
+@pytest.fixture
+def holders(at, group, leader, member):
+    return [time_banks.open_account(group.time_bank, membership=each) for each in (leader, member)]

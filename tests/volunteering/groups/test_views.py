@@ -2,28 +2,20 @@
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.factories.accounts import UserFactory
-from tests.factories.groups import GroupMemberFactory, GroupPostFactory, TimeAccountFactory, TimeBankFactory
+from tests.factories.groups import GroupMemberFactory
 from tests.factories.volunteering import MeetingFactory
-from volunteering.domain import group_posts, groups, time_banks
+from volunteering.domain import groups, time_banks
 from volunteering.models import (
     GroupMember,
-    GroupPhoto,
     GroupPost,
-    GroupReport,
     Joining,
     MemberState,
     ShownTo,
-    TimeAccount,
-    TimeExchange,
-    TimeNote,
-    Vote,
 )
 
 PAGES = (
@@ -71,28 +63,6 @@ LEADING = [
     if act.startswith(("prowadzenie", "osoby"))
     or act.endswith(("koniec/", "gorze/", "gory/", "ukryj/", "pokaz/", "porzadku/", "limit/", "poprawka/"))
 ]
-
-
-@pytest.fixture
-def poll(member):
-    return group_posts.ask(member, question="Kiedy?", options=["wtorek", "środa"], ends_at=soon())
-
-
-def soon():
-    return timezone.now() + timedelta(days=1)
-
-
-@pytest.fixture
-def at(group, leader, member, poll):
-    """Address of a part of the group's pages."""
-    TimeBankFactory(group=group)
-    post = GroupPostFactory(group=group, author=leader.user)
-
-    def at(part):
-        names = {"post": post.pk, "poll": poll.pk, "member": member.pk}
-        return group.get_absolute_url() + part.format(**names)
-
-    return at
 
 
 # --- For whom it is there ---------------------------------------------------------------------------------------------
@@ -213,164 +183,6 @@ def test_leaving_is_one_press(at, enter, member, say, *, sent, left):
     assert enter(member.user).get(at("")).status_code == 404
 
 
-# --- Posts ------------------------------------------------------------------------------------------------------------
-
-
-def form(**values):
-    return {"key": uuid.uuid4(), "text": "Dzień dobry wszystkim", **values}
-
-
-def test_posting_works_by_reload_and_live(at, group, enter, member):
-    client = enter(member.user)
-
-    by_reload = client.post(at(""), form())
-    live = client.post(at(""), {**form(text="Na żywo"), "po": "0"}, headers={"x-live": "1"})
-
-    assert by_reload.status_code == 302
-    assert ("Na żywo" in live.text, "X-Next-Key" in live.headers) == (True, True)
-    assert "Na żywo" in client.get(at(""), {"po": "0"}).text
-
-
-@pytest.mark.parametrize("wrong", [{"text": ""}, {"text": "x" * 1001}, {"key": "nonsense"}])
-def test_what_cannot_be_posted_is_not(at, enter, member, wrong):
-    before = GroupPost.objects.count()
-    answer = enter(member.user).post(at(""), form(**wrong))
-
-    assert (answer.status_code, GroupPost.objects.count()) == (200, before)
-
-
-def test_a_photo_is_read_in_the_group_alone(at, group, enter, member, person):
-    picture = SimpleUploadedFile("x.png", png(), content_type="image/png")
-    enter(member.user).post(at(""), form(text="", photo=picture, alt="Kran"))
-    address = f"{at('')}wpisy/{GroupPhoto.objects.get().pk}/zdjecie/"
-
-    assert enter(member.user).get(address)["Content-Type"] == "image/jpeg"
-    assert enter(person).get(address).status_code == 404
-
-
-def png():
-    from io import BytesIO  # noqa: PLC0415 -- only here
-
-    from PIL import Image  # noqa: PLC0415 -- only here
-
-    target = BytesIO()
-    Image.new("RGB", (4, 3), "red").save(target, "PNG")
-    return target.getvalue()
-
-
-def test_names_are_shown_with_consent_only(at, group, enter, member, say):
-    quiet = GroupMemberFactory(group=group, user__display_name="Cicha Osoba")
-    say(quiet, "Cicho mówię")
-
-    shown = enter(member.user).get(at("")).text
-
-    assert ("Cicho mówię" in shown, "Cicha" in shown, "Anna" in shown) == (True, False, True)
-    assert "Cicha" not in enter(member.user).get(at("osoby/")).text
-
-
-def test_a_post_is_reported_hidden_and_shown_again(at, enter, leader, member, *, say, group):
-    post = say(member, "Nie na miejscu")
-    reporter = GroupMemberFactory(group=group)
-    base = f"{at('')}wpisy/{post.pk}/"
-
-    enter(reporter.user).post(f"{base}zgloszenie/", {"text": "Przykre"})
-    assert "Przykre" in enter(leader.user).get(at("prowadzenie/")).text
-    enter(leader.user).post(f"{base}ukryj/")
-    assert "Nie na miejscu" not in enter(reporter.user).get(at("")).text
-    assert "Nie na miejscu" not in enter(reporter.user).get(base).text
-    assert not GroupReport.objects.unsettled().exists()
-    enter(leader.user).post(f"{base}pokaz/")
-    assert "Nie na miejscu" in enter(reporter.user).get(at("")).text
-
-
-def test_what_the_facilitator_wrote_is_reported_to_the_centre(at, enter, leader, member, *, say, group, organiser):
-    post = say(leader, "Słowa prowadzącej")
-    enter(member.user).post(f"{at('')}wpisy/{post.pk}/zgloszenie/", {"text": "Przykre"})
-    desk = f"/biurko/inicjatywy/{group.initiative.slug}/"
-
-    shown = enter(organiser).get(desk).text
-    assert ("Słowa prowadzącej" in shown, "Anna" in shown, "Jan" in shown) == (True, False, False)
-    assert enter(organiser).post(f"{desk}grupa/wpisy/{post.pk}/ukryj/").status_code == 302
-    post.refresh_from_db()
-    assert post.hidden_at is not None
-
-
-def test_the_desk_hides_nothing_that_was_not_reported_to_it(at, enter, member, say, *, group, organiser):
-    post = say(member)
-
-    answer = enter(organiser).post(f"/biurko/inicjatywy/{group.initiative.slug}/grupa/wpisy/{post.pk}/ukryj/")
-
-    assert answer.status_code == 404
-
-
-def test_own_posts_are_removed_and_those_of_others_not(at, enter, leader, member, say):
-    own, other = say(member), say(leader)
-    client = enter(member.user)
-
-    assert client.post(f"{at('')}wpisy/{own.pk}/kasuj/").status_code == 302
-    assert client.post(f"{at('')}wpisy/{other.pk}/kasuj/").status_code == 403
-    assert client.post(f"{at('')}wpisy/{own.pk}/kasuj/").status_code == 404
-
-
-def test_three_posts_are_on_top_at_most(at, enter, leader, member, say):
-    posts = [say(member, f"Wpis {number}") for number in range(4)]
-    answers = [enter(leader.user).post(f"{at('')}wpisy/{post.pk}/na-gorze/").status_code for post in posts]
-
-    assert answers == [302, 302, 302, 409]
-
-
-# --- Polls ------------------------------------------------------------------------------------------------------------
-
-
-def test_votes_are_counted_when_the_poll_is_over(at, enter, leader, member, poll):
-    first, second = poll.options.all()
-    client = enter(member.user)
-    for option in (first, second):
-        client.post(at("ankiety/{poll}/glos/"), {"option": option.pk})
-
-    before = client.get(at("ankiety/")).text
-    enter(leader.user).post(at("ankiety/{poll}/koniec/"))
-    after = client.get(at("ankiety/")).text
-
-    assert list(Vote.objects.values_list("option", flat=True)) == [second.pk]
-    assert ('class="facts"' in before, 'class="facts"' in after) == (False, True)
-    client.post(at("ankiety/{poll}/glos/"), {"option": first.pk})
-    assert list(Vote.objects.values_list("option", flat=True)) == [second.pk]
-
-
-@pytest.mark.parametrize("option", ["", "x", "987654", "9" * 30])
-def test_no_vote_for_what_is_no_answer(at, enter, member, option):
-    enter(member.user).post(at("ankiety/{poll}/glos/"), {"option": option})
-
-    assert not Vote.objects.exists()
-
-
-def test_a_poll_of_another_group_takes_no_vote(at, enter, closed_group, leader):
-    elsewhere = GroupMemberFactory(group=closed_group)
-    foreign = group_posts.ask(elsewhere, question="Co?", options=["a", "b"], ends_at=soon())
-
-    answer = enter(leader.user).post(f"{at('')}ankiety/{foreign.pk}/glos/", {"option": foreign.options.first().pk})
-
-    assert (answer.status_code, Vote.objects.count()) == (404, 0)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "status"), [({"options": "tylko jedna"}, 409), ({"until": "2001-01-01"}, 200), ({"question": ""}, 200)]
-)
-def test_a_poll_that_cannot_be_is_refused(at, enter, member, wrong, status):
-    asked = {"question": "Co gotujemy?", "options": "zupa\nciasto", "until": "", **wrong}
-    asked["until"] = wrong.get("until") or timezone.localdate().isoformat()
-
-    assert enter(member.user).post(at("ankiety/"), asked).status_code == status
-
-
-def test_a_poll_is_asked(at, enter, member):
-    asked = {"question": "Co gotujemy?", "options": "zupa\nciasto\nzupa", "until": timezone.localdate().isoformat()}
-
-    assert enter(member.user).post(at("ankiety/"), asked).status_code == 302
-    assert "Co gotujemy?" in enter(member.user).get(at("ankiety/")).text
-
-
 # --- Leading ----------------------------------------------------------------------------------------------------------
 
 
@@ -454,93 +266,6 @@ def test_the_centre_opens_a_group_and_appoints_by_invitation(municipality, enter
 def test_nobody_else_opens_groups(group, enter, person, leader, part):
     for user in (person, leader.user):
         assert enter(user).post(f"/biurko/inicjatywy/{group.initiative.slug}/{part}").status_code == 404
-
-
-# --- The time bank ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def holders(at, group, leader, member):
-    return [time_banks.open_account(group.time_bank, membership=each) for each in (leader, member)]
-
-
-def exchange(other, **values):
-    return {
-        "key": uuid.uuid4(),
-        "side": "took",
-        "other": other.pk,
-        "hours": 1,
-        "minutes": 0,
-        "day": timezone.localdate().isoformat(),
-        "what": "Szycie",
-        **values,
-    }
-
-
-def test_hours_are_written_down_confirmed_and_put_right(at, enter, leader, member, holders):
-    anna, jan = holders
-    client, leading = enter(member.user), enter(leader.user)
-
-    client.post(at("czas/wpis/"), exchange(anna))
-    client.post(at("czas/wpis/"), exchange(anna, side="gave", minutes=30))
-    waiting = TimeExchange.objects.proposed().get()
-    leading.post(at(f"czas/wpis/{waiting.pk}/tak/"))
-    statement = client.get(at("czas/")).text
-    put_right = leading.post(at("czas/poprawka/"), {"number": str(waiting.pk)})
-
-    assert "Szycie" in statement
-    assert put_right.status_code == 302
-    assert dict(TimeAccount.objects.values_list("number", "balance")) == {anna.number: 60, jan.number: -60}
-
-
-def test_the_account_of_another_is_read_nowhere(at, enter, leader, member, holders):
-    anna, _jan = holders
-    enter(member.user).post(at("czas/wpis/"), exchange(anna, what="Tajne szycie"))
-    third = TimeAccountFactory(bank=anna.bank)
-
-    shown = enter(third.user).get(at("czas/")).text
-
-    assert "Tajne szycie" not in shown
-    assert "−1" not in shown
-
-
-@pytest.mark.parametrize("verb", ["tak", "nie", "cofnij"])
-def test_the_exchange_of_others_is_not_found(at, enter, holders, verb):
-    anna, jan = holders
-    waiting = time_banks.report(anna, receiver=jan, minutes=60, day=timezone.localdate(), key=uuid.uuid4())
-    third = TimeAccountFactory(bank=anna.bank)
-    # The giver does not confirm, the receiver does not take back.
-    wrong_side = jan.user if verb == "cofnij" else anna.user
-
-    for user in (third.user, wrong_side):
-        assert enter(user).post(at(f"czas/wpis/{waiting.pk}/{verb}/")).status_code == 404
-
-
-def test_below_the_limit_nothing_is_written(at, enter, member, holders):
-    answer = enter(member.user).post(at("czas/wpis/"), exchange(holders[0], hours=11))
-
-    assert (answer.status_code, TimeExchange.objects.count()) == (409, 0)
-
-
-@pytest.mark.parametrize("wrong", [{"hours": 0}, {"hours": 25}, {"other": 987654}, {"day": "jutro"}, {"key": "x"}])
-def test_hours_that_cannot_be_are_refused(at, enter, member, holders, wrong):
-    answer = enter(member.user).post(at("czas/wpis/"), exchange(holders[0]) | wrong)
-
-    assert answer.status_code in {200, 409}
-    assert not TimeExchange.objects.exists()
-
-
-def test_offers_and_wishes_are_read_inside(at, enter, member, leader, holders):
-    enter(member.user).post(at("czas/ogloszenie/"), {"kind": "offer", "words": "Naprawiam rowery"})
-    note = TimeNote.objects.get()
-
-    assert "Naprawiam rowery" in enter(leader.user).get(at("czas/")).text
-    assert enter(leader.user).post(at(f"czas/ogloszenie/{note.pk}/kasuj/")).status_code == 404
-    assert enter(member.user).post(at(f"czas/ogloszenie/{note.pk}/kasuj/")).status_code == 302
-
-
-def test_without_a_bank_there_is_none(group, member, enter):
-    assert enter(member.user).get(f"{group.get_absolute_url()}czas/").status_code == 404
 
 
 # --- Counts of queries ------------------------------------------------------------------------------------------------
