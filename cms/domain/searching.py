@@ -56,15 +56,16 @@ def search(site, text, *, language, group="", page=None):
     words = telling(words_of(text))[:MOST_WORDS]
     if not words:
         return Findings()
-    meant = _correct(site, words, _languages(language))
+    meant, said = _correct(site, words, _languages(language))
     entries = SearchEntry.objects.of_site(site).readable().in_language(language, otherwise=settings.LANGUAGE_CODE)
     entries = entries.of_group(group) if group else entries
     collect = _one_group(page) if group else _all_groups
-    findings = collect(entries, meant, and_)
+    # Where no page says one of the words, none holds all of them: that need not be asked.
+    findings = collect(entries, meant, and_) if said == meant or len(meant) == 1 else Findings()
     if not findings.number and len(meant) > 1:
         # Titles first: they are short to read through, and what has a word in its title is about it.
-        findings = collect(entries, meant, or_, "title_words")
-        findings = findings if findings.number else collect(entries, meant, or_)
+        findings = collect(entries, said or meant, or_, "title_words")
+        findings = findings if findings.number else collect(entries, said or meant, or_)
     if meant != words and findings.number:
         return Findings(**{**vars(findings), "corrected": " ".join(meant)})
     return findings
@@ -128,14 +129,17 @@ def _languages(language):
 
 def _correct(site, words, languages):
     """The words as they were probably meant: one that nothing on the site begins with becomes the nearest known one.
-    Whether what was learnt of a word can still be read is found out by the search itself."""
+    Then those of them that were ever learnt: whether they can still be read is found out by the search itself."""
     terms = SearchTerm.objects.spoken_at(site, languages)
     known = _texts(terms.beginning_with_any([stem(word) for word in words]))
-    strange = [word for word in words if allowed_distance(word) and not _begins_one(stem(word), known)]
-    if not strange:
-        return words
-    candidates = _texts(terms.like([halves(word) for word in strange]))
-    return [(nearest(word, candidates) or word) if word in strange else word for word in words]
+    unknown = [word for word in words if not _begins_one(stem(word), known)]
+    strange = [word for word in unknown if allowed_distance(word)]
+    candidates = _texts(terms.like([halves(word) for word in strange])) if strange else set()
+    better = {word: nearest(word, candidates) for word in strange}
+    meant = [better.get(word) or word for word in words]
+    # So many that some were left out: nothing is certain.
+    is_all = len(known) < MOST_CANDIDATES
+    return meant, [word for word in meant if word not in unknown] if is_all else meant
 
 
 def _texts(terms):

@@ -353,13 +353,31 @@ def test_search_works_on_the_portal(browse, portal, centre):
 
 
 @pytest.mark.parametrize("pages", [1, 5])
-@pytest.mark.parametrize(("asked", "queries"), [("poradnia", 3), ("porandia", 4), ("poradnia szachy", 5)])
+@pytest.mark.parametrize(("asked", "queries"), [("poradnia", 3), ("porandia", 4), ("poradnia szachy", 4)])
 def test_search_asks_as_often_for_one_result_as_for_many(centre, django_assert_num_queries, pages, asked, queries):
     for number in range(pages):
         make_words(centre, title=f"Poradnia {number}")
 
     with django_assert_num_queries(queries):
         look(centre, asked)
+
+
+def test_words_that_no_page_holds_together_are_looked_for_apart(centre, django_assert_num_queries):
+    for title in ("Poradnia", "Szachy"):
+        make_words(centre, title=title)
+
+    with django_assert_num_queries(4):
+        findings = look(centre, "poradnia szachy")
+
+    assert (sorted(titles(findings)), findings.any_word) == (["Poradnia", "Szachy"], True)
+
+
+def test_a_word_that_nobody_says_hides_no_other(centre):
+    make_words(centre, title="Poradnia")
+
+    findings = look(centre, "poradnia qxqxqxqx")
+
+    assert (titles(findings), findings.any_word, findings.corrected) == (["Poradnia"], True, "")
 
 
 def test_each_page_has_the_search_in_its_head(browse, centre):
