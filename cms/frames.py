@@ -18,6 +18,7 @@ from cms.models import (
     AccessibilityStatementPage,
     CrisisLine,
     EasyReadPage,
+    EventIndexPage,
     NewsIndexPage,
     NoticeLevel,
     ProtectionStandardsPage,
@@ -73,6 +74,7 @@ class Frame:
     dpo_email: str = ""
     menu: tuple = ()
     news_url: str = ""
+    events_url: str = ""
     # Of centres only: nobody sends a request from the portal.
     crisis_lines: tuple = ()
 
@@ -116,7 +118,7 @@ def build(site, language, request):
     look = looks.filter(site=site).first()
     look = look or SiteLook(site=site)
     home = home_in(language, site) or home_in(settings.LANGUAGE_CODE, site)
-    news = NewsIndexPage.objects.live().child_of(home).first() if home else None
+    lists = lists_below(home, request)
     return Frame(
         notice=look.notice_text,
         level=look.notice_level,
@@ -130,8 +132,15 @@ def build(site, language, request):
         dpo=look.dpo_name,
         dpo_email=look.dpo_email,
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
-        news_url=news.get_url(request) if news else "",
+        news_url=lists.get(NewsIndexPage, ""),
+        events_url=lists.get(EventIndexPage, ""),
     )
+
+
+def lists_below(home, request):
+    """Addresses of the published lists of news and events, by their type."""
+    lists = Page.objects.live().child_of(home).type((NewsIndexPage, EventIndexPage)) if home else ()
+    return {page.cached_content_type.model_class(): page.get_url(request) for page in lists}
 
 
 def picture(image, size=LOGO):

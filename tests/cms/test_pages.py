@@ -32,6 +32,8 @@ from cms.models import (
 from tests.factories.cms import (
     home_of,
     make_document,
+    make_event,
+    make_event_index,
     make_image,
     make_neighbourhood_page,
     make_news,
@@ -319,18 +321,19 @@ def test_drafts_are_not_shown(browse, centre):
 def test_neighbourhood_page_shows_what_happens_there(browse, centre):
     godula, wirek = (NeighbourhoodFactory(municipality=centre, name=name) for name in ("Godula", "Wirek"))
     page = make_neighbourhood_page(godula, slug="godula", lead="Dawna osada.")
-    index = make_news_index(centre)
+    index, events = make_news_index(centre), make_event_index(home_of(centre))
     with scope(municipality=centre):
         fill(page, centre, body=every_block(centre, index))
         for place in (godula, wirek):
             initiative = InitiativeFactory(municipality=centre, title=f"Klub {place.name}", neighbourhoods=[place])
             MeetingFactory(initiative=initiative, neighbourhood=place)
             make_news(index, title=f"Wieści {place.name}", neighbourhood=place)
+            make_event(events, title=f"Piknik {place.name}", neighbourhood=place)
         VisitFactory(help_request=HelpRequestFactory(municipality=centre, neighbourhood=godula, state="open"))
 
     words = show(browse, centre, "/godula/")
 
-    for expected in ("Dawna osada.", "Klub Godula", "Wieści Godula", "Śródtytuł"):
+    for expected in ("Dawna osada.", "Klub Godula", "Wieści Godula", "Piknik Godula", "?gdzie=godula", "Śródtytuł"):
         assert expected in words
     assert re.findall("Wirek", words) == []
     assert re.search(r"1\s+(prośb|request)", words)
