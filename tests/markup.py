@@ -47,10 +47,9 @@ class Markup:
         self.root = parser.parse(html)
         self.errors = [f"line {position[0]}: {code} {details or ''}" for position, code, details in parser.errors]
         self.parents = {child: parent for parent in self.root.iter() for child in parent}
-        # Drawings have rules of their own: only their ids and words are looked at.
-        drawn = {inner for svg in self.root.iter() if name_of(svg) == "svg" for inner in svg.iter()}
-        self.elements = [each for each in self.root.iter() if isinstance(each.tag, str) and each not in drawn]
-        self.drawn = drawn
+        # Drawings have rules of their own, and templates are filled in by scripts: ids and words are looked at.
+        apart = {inner for outer in self.root.iter() if name_of(outer) in {"svg", "template"} for inner in outer.iter()}
+        self.elements = [each for each in self.root.iter() if isinstance(each.tag, str) and each not in apart]
 
     @cached_property
     def ids(self):

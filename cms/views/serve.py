@@ -32,11 +32,12 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     home = home_in(language, site, kind=HomePage if request.municipality else PortalPage)
     if home is None:
         raise Http404
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
     # Wagtail keeps its findings there, and would ask the database for them again.
     request._wagtail_site = site  # noqa: SLF001
     request._wagtail_route_for_request = home.route(request, [part for part in path.split("/") if part])  # noqa: SLF001
+    # Only now: that there is no such page is said in the reader's own language.
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
     return wagtail_views.serve(request, path)
 
 

@@ -3,6 +3,7 @@
 import io
 from datetime import date, time, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.management import call_command
 from django.urls import URLResolver, get_resolver
@@ -30,6 +31,7 @@ from cms.models import (
     StandardPage,
 )
 from cms.programme_points import POINTS
+from cms.trees import pages_of
 from neighbourhoods.models import Municipality, Neighbourhood
 from tests.factories import cms as made
 from tests.factories import services
@@ -43,10 +45,22 @@ HOST = "kozienice.localhost"
 LANGUAGES = ("pl", "en", "uk")
 # Stands in all that editors and residents wrote: their words are in the language in which they wrote them.
 OWN = "§"
+MISSING = "/nie-ma-takiej-strony/"
 WORDS = f"<p>{OWN}</p>"
 PLACES = "nazwa;rodzaj;miejscownik;szerokosc;dlugosc\nWirek;dzielnica;w Wirku;50,2744;18,8644\n"
 # Beginnings of addresses that no resident opens.
-OF_OTHERS = ("cms/", "biurko/", "styl/", "dokumenty/", "poczta/", "konto/2fa", "konto/logout", "konto/demo", "readyz")
+OF_OTHERS = (
+    "cms/",
+    "biurko/",
+    "styl/",
+    "dokumenty/",
+    "poczta/",
+    "konto/2fa",
+    "konto/logout",
+    "konto/demo",
+    "readyz",
+    "moje/obserwowane/nowa-prosba/",
+)
 
 
 def found(directory, *, port=443):
@@ -138,7 +152,32 @@ def fill_life(municipality, place):
     return resident, {"slug": "klub", "meeting": meeting.pk, "group": group.pk, "reference": request.reference}
 
 
+def crowd(municipality):
+    """As much as a front page shows at once: three news with photos and three events, six meetings, the drop-ins."""
+    home = municipality.site.root_page.specific
+    news, events = NewsIndexPage.objects.child_of(home).get(), EventIndexPage.objects.child_of(home).get()
+    words = {"title": "Sąsiedzkie śniadanie na podwórku", "lead": "Przynieś, co lubisz, i przyjdź z kimś, kogo znasz."}
+    with scope(municipality=municipality):
+        for number in range(2):
+            photo = {"image": made.make_image(municipality), "image_description": "Ludzie przy stole"}
+            made.make_news(news, slug=f"sniadanie-{number}", **photo, **words)
+            made.make_event(events, slug=f"sniadanie-{number}", days=2, **words)
+        kind = InitiativeKind.objects.all()[0]
+        for _number in range(5):
+            initiative = InitiativeFactory(municipality=municipality, kind=kind, title=words["title"])
+            MeetingFactory(initiative=initiative, places=8)
+
+
 # --- Addresses --------------------------------------------------------------------------------------------------------
+
+
+def paths(municipality):
+    """Paths of the published pages, by language."""
+    pages = pages_of(municipality.site).live().select_related("locale").order_by("path")
+    by_language = {language: [] for language in LANGUAGES}
+    for page in pages:
+        by_language[page.locale.language_code].append(urlsplit(page.full_url).path)
+    return by_language
 
 
 def plain_addresses():
@@ -160,7 +199,7 @@ def addresses(values):
     """Those that name something, and what forms and lists say when they find nothing."""
     slug, meeting, group = values["slug"], values["meeting"], values["group"]
     return [
-        "/nie-ma-takiej-strony/",
+        MISSING,
         f"/inicjatywy/{slug}/",
         "/inicjatywy/koniec/",
         f"/inicjatywy/{slug}/spotkania/{meeting}/zapisy/",
