@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import scope
+from wagtail.models import PageViewRestriction
 
 from cms.models import (
     AccessibilityStatementPage,
@@ -152,6 +153,17 @@ def test_standard_page_shows_every_block(browse, centre):
         "Jeszcze niżej.",
     ):
         assert expected in words
+
+
+@pytest.mark.parametrize("closed", ["/o-nas/", "/o-nas/nizej/"])
+def test_closing_written_into_the_database_is_obeyed(browse, centre, closed):
+    """No form of ours offers it; who restores an old database may have it."""
+    page = make_words(centre, slug="o-nas")
+    below = make_page(StandardPage(title="Niżej", slug="nizej"), below=page)
+    restricted = below if closed == "/o-nas/nizej/" else page
+    PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+
+    assert browse(centre).get("/o-nas/nizej/").status_code == 302
 
 
 def test_document_on_a_page_can_be_opened(browse, centre):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from cms.trees import pages_of
-from tests.cms.whole_site import HOST, LANGUAGES, OWN, addresses, fill, forms, found, plain_addresses
+from tests.cms.whole_site import HOST, LANGUAGES, MISSING, OWN, addresses, fill, forms, found, plain_addresses
 from tests.markup import Markup
 
 pytestmark = [pytest.mark.django_db]
@@ -22,7 +22,7 @@ ALIKE = {"Menu", "e-mail"}
 WORD = re.compile(r"[^\W\d_]+")
 CYRILLIC = re.compile(r"[\u0400-\u04ff]")
 POLISH = re.compile(r"[ąćęłńóśźż]", re.IGNORECASE)
-NOT_FOUND = 404
+BAD, NOT_FOUND = 400, 404
 # Forms without a page of their own, and steps of a form that was never begun.
 NO_PAGE = {405, 410}
 
@@ -68,7 +68,7 @@ def test_whole_site_is_sound_in_three_languages(browse, tmp_path):
     faults, titles, said, seen = [], Counter(), {language: {} for language in LANGUAGES}, Counter()
     for language, address, answer in pages_seen(browse, centre, resident, values):
         where = f"{language} {address}"
-        if answer.status_code >= 400 and answer.status_code not in NO_PAGE and not address.startswith(MISSING):
+        if answer.status_code >= BAD and answer.status_code not in NO_PAGE and not address.startswith(MISSING):
             faults.append(f"{where}: {answer.status_code}")
         if not is_page(answer):
             continue
