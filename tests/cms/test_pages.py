@@ -418,30 +418,3 @@ def test_unpublished_pages_are_not_linked_from_the_frame(browse, centre):
     SiteLook.objects.create(site=centre.site, privacy_page=make_words(centre, slug="prywatnosc", live=False))
 
     assert 'href="/prywatnosc/"' not in show(browse, centre)
-
-
-# --- Queries ----------------------------------------------------------------------------------------------------------
-
-
-def three_of_everything(centre, number):
-    index = make_news_index(centre)
-    godula = NeighbourhoodFactory(municipality=centre, slug="godula")
-    make_neighbourhood_page(godula)
-    with scope(municipality=centre):
-        for _each in range(number):
-            make_news(index, image=make_image(centre), image_description="Drzewo", neighbourhood=godula)
-            initiative = InitiativeFactory(municipality=centre, neighbourhoods=[godula])
-            MeetingFactory(initiative=initiative, neighbourhood=godula)
-            if number > 1:
-                make_neighbourhood_page(NeighbourhoodFactory(municipality=centre))
-
-
-@pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("page", [("/", 12), ("/aktualnosci/", 12), ("/godula/", 18)], ids=lambda page: page[0])
-def test_page_asks_as_often_for_one_as_for_three(browse, centre, page, number, django_assert_num_queries):
-    address, queries = page
-    three_of_everything(centre, number)
-    show(browse, centre, address)  # scales the photos and fills the cache of the frame
-
-    with django_assert_num_queries(queries):
-        show(browse, centre, f"{address}?nie-z-pamieci")
