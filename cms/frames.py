@@ -19,6 +19,7 @@ from cms.models import (
     CrisisLine,
     EasyReadPage,
     EventIndexPage,
+    NeighbourhoodPage,
     NewsIndexPage,
     NoticeLevel,
     ProtectionStandardsPage,
@@ -75,6 +76,8 @@ class Frame:
     menu: tuple = ()
     news_url: str = ""
     events_url: str = ""
+    # Pages of neighbourhoods, by name.
+    places: tuple = ()
     # Of centres only: nobody sends a request from the portal.
     crisis_lines: tuple = ()
 
@@ -134,6 +137,7 @@ def build(site, language, request):
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
         news_url=lists.get(NewsIndexPage, ""),
         events_url=lists.get(EventIndexPage, ""),
+        places=tuple(link_to(page, request) for page in neighbourhood_pages(home, request)),
     )
 
 
@@ -197,6 +201,13 @@ def in_language(page, language):
 
 def menu_pages(home):
     return home.get_children().live().in_menu() if home else []
+
+
+def neighbourhood_pages(home, request):
+    """Of centres only: a region's own site has none."""
+    if home is None or request.municipality is None:
+        return []
+    return Page.objects.live().child_of(home).type(NeighbourhoodPage).order_by("title")
 
 
 def link_to(page, request):
