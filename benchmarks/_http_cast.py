@@ -15,6 +15,7 @@ from django.utils import timezone  # noqa: E402
 from django_scopes import scopes_disabled  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from benchmarks import _site_cast  # noqa: E402
 from benchmarks._stage import HOST  # noqa: E402
 from cms.domain import sites  # noqa: E402
 from neighbourhoods.cells import cell_at  # noqa: E402
@@ -47,6 +48,7 @@ def make_cast(count):
             whereabouts=whereabouts.keep(municipality, person_name="Osoba", phone="", address="Zmyślona 1"),
         )  # fmt: skip
         Visit.objects.create(help_request=request, starts_at=begin, ends_at=begin + timedelta(hours=1))
+    _site_cast.fill(municipality, place)
     user = User.objects.create_user("osoba@example.org", display_name="Osoba")
     VolunteerProfile.objects.create(user=user, is_adult=True, home_neighbourhood=place, home_cell=cell_at(50.28, 18.86))
     Standing.objects.create(municipality=municipality, volunteer=user, state=StandingState.ACTIVE)

@@ -37,6 +37,11 @@ PAGES = (
     # An address that nobody has asked for yet is in no cache.
     Page("requests_cold", "/prosby/?n=", 0.06, is_cold=True),
     Page("home_warm", "/", 0.65),
+    Page("services_warm", "/uslugi/", 0.65),
+    Page("news_warm", "/aktualnosci/", 0.65),
+    Page("events_warm", "/wydarzenia/", 0.65),
+    Page("initiatives_warm", "/inicjatywy/", 0.65),
+    Page("calendar_warm", "/inicjatywy/kalendarz/", 0.65),
     Page("requests_signed_in", "/prosby/", 0.06, is_signed_in=True),
 )
 fresh = itertools.count()

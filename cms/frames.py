@@ -18,6 +18,8 @@ from cms.models import (
     AccessibilityStatementPage,
     CrisisLine,
     EasyReadPage,
+    EventIndexPage,
+    NeighbourhoodPage,
     NewsIndexPage,
     NoticeLevel,
     ProtectionStandardsPage,
@@ -73,6 +75,9 @@ class Frame:
     dpo_email: str = ""
     menu: tuple = ()
     news_url: str = ""
+    events_url: str = ""
+    # Pages of neighbourhoods, by name.
+    places: tuple = ()
     # Of centres only: nobody sends a request from the portal.
     crisis_lines: tuple = ()
 
@@ -116,7 +121,7 @@ def build(site, language, request):
     look = looks.filter(site=site).first()
     look = look or SiteLook(site=site)
     home = home_in(language, site) or home_in(settings.LANGUAGE_CODE, site)
-    news = NewsIndexPage.objects.live().child_of(home).first() if home else None
+    lists = lists_below(home, request)
     return Frame(
         notice=look.notice_text,
         level=look.notice_level,
@@ -130,8 +135,16 @@ def build(site, language, request):
         dpo=look.dpo_name,
         dpo_email=look.dpo_email,
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
-        news_url=news.get_url(request) if news else "",
+        news_url=lists.get(NewsIndexPage, ""),
+        events_url=lists.get(EventIndexPage, ""),
+        places=tuple(link_to(page, request) for page in neighbourhood_pages(home, request)),
     )
+
+
+def lists_below(home, request):
+    """Addresses of the published lists of news and events, by their type."""
+    lists = Page.objects.live().child_of(home).type((NewsIndexPage, EventIndexPage)) if home else ()
+    return {page.cached_content_type.model_class(): page.get_url(request) for page in lists}
 
 
 def picture(image, size=LOGO):
@@ -188,6 +201,13 @@ def in_language(page, language):
 
 def menu_pages(home):
     return home.get_children().live().in_menu() if home else []
+
+
+def neighbourhood_pages(home, request):
+    """Of centres only: a region's own site has none."""
+    if home is None or request.municipality is None:
+        return []
+    return Page.objects.live().child_of(home).type(NeighbourhoodPage).order_by("title")
 
 
 def link_to(page, request):

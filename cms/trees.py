@@ -12,11 +12,12 @@ def homes_of(site):
     return Page.objects.filter(translation_key=site.root_page.translation_key).order_by("path")
 
 
-def home_in(language, site):
-    """The published home page of a site in one language, as its own type; None where there is none."""
+def home_in(language, site, *, kind=None):
+    """The published home page of a site in one language, as its own type; None where there is none. Two queries, or
+    one for who knows of which type (`kind`) the homes of this site are."""
     key = Page.objects.filter(pk=site.root_page_id).values("translation_key")
-    homes = Page.objects.live().filter(translation_key__in=key, locale__language_code=language)
-    return homes.specific().first()
+    homes = (kind or Page).objects.live().filter(translation_key__in=key, locale__language_code=language)
+    return (homes if kind else homes.specific()).first()
 
 
 def pages_of(site):

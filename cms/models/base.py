@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import RichTextField, StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from cms.blocks import BodyBlock
 from cms.editing import SitePageForm, refuse_reserved
@@ -45,6 +45,13 @@ class SitePage(Page):
         return " ".join(
             words for field in texts for words in field.get_searchable_content(field.value_from_object(self))
         )
+
+    def get_view_restrictions(self):
+        """Asked before a page is shown. There are none (see `private_page_options`) unless somebody wrote one into the
+        database: one query for the page and all above it, where Wagtail takes two. A page that repeats another one is
+        asked about at its own place."""
+        lengths = range(self.steplen, len(self.path) + 1, self.steplen)
+        return PageViewRestriction.objects.filter(page__path__in=[self.path[:length] for length in lengths])
 
     def get_context(self, request, *args, **kwargs):
         ancestors = list(self.get_ancestors().filter(depth__gt=DEPTH_OF_ROOT)) if self.depth > DEPTH_OF_HOME else []

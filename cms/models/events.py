@@ -80,6 +80,9 @@ class EventQuerySet(PageQuerySet):
         end = start + relativedelta(months=1)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
+    def in_neighbourhood(self, neighbourhood):
+        return self.filter(neighbourhood=neighbourhood)
+
     def about(self, neighbourhood):
         """Events in this neighbourhood, and those that name none: they are for the whole gmina."""
         return self.filter(Q(neighbourhood=neighbourhood) | Q(neighbourhood=None))

@@ -8,10 +8,9 @@ from wagtail.models import Page
 
 from cms.blocks import HomeBlock
 from cms.models.base import Lead, SitePage
-from cms.models.events import EventIndexPage, EventPage
+from cms.models.events import EventPage
 from cms.models.news import NewsPage
 from cms.models.people import next_drop_ins
-from cms.models.places import NeighbourhoodPage
 from volunteering.models import Meeting
 
 NEWS_ON_HOME = 3
@@ -87,6 +86,4 @@ class HomePage(Lead, SitePage):
             "events": EventPage.objects.coming_below(self)[:EVENTS_ON_HOME],
             "news": NewsPage.objects.latest_below(self)[:NEWS_ON_HOME],
             "drop_ins": next_drop_ins(self) if "people" in shown else [],
-            "event_indexes": EventIndexPage.objects.live().child_of(self)[:1],
-            "places": NeighbourhoodPage.objects.live().child_of(self).order_by("title").defer_streamfields(),
         }

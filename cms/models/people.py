@@ -4,13 +4,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
-from wagtail.models import Locale, Orderable, Page
+from wagtail.models import Orderable, Page
 
 from cms import drop_ins
 from cms.models.base import Body, Lead, SitePage
@@ -142,14 +142,16 @@ class DropInQuerySet(models.QuerySet):
         """Of published pages only: an unpublished page keeps its rows."""
         return self.filter(page__live=True)
 
-    def below(self, home):
-        return self.filter(page__path__startswith=home.path)
+    def of_site(self, home):
+        """On the pages of a site in all its languages; `home` is its front page in any of them."""
+        homes = Page.objects.filter(translation_key=home.translation_key)
+        return self.annotate(home=Left("page__path", len(home.path))).filter(home__in=homes.values("path"))
 
     def in_neighbourhood(self, neighbourhood):
         return self.filter(neighbourhood=neighbourhood)
 
     def with_page(self):
-        return self.select_related("page")
+        return self.select_related("page__locale")
 
 
 class DropIn(Orderable):
@@ -273,9 +275,9 @@ def next_drop_ins(home):
 
 def rows_of(home, rows):
     """Drop-ins below this home with their page, and the closures; where a translated home has none, those of the Polish
-    one. Each language has rows of its own, and a translation may wait for them. Two queries at most in Polish."""
-    found = list(rows.below(home).with_page())
-    if not found and get_language() != settings.LANGUAGE_CODE:
-        polish = home.get_translation_or_none(Locale.get_default())
-        found = list(rows.below(polish).with_page()) if polish else []
+    one. Each language has rows of its own, and a translation may wait for them. Two queries at most."""
+    of_site = list(rows.of_site(home).with_page())
+    own = [row for row in of_site if row.page.path.startswith(home.path)]
+    polish = [row for row in of_site if row.page.locale.language_code == settings.LANGUAGE_CODE]
+    found = own or polish
     return found, list(Closure.objects.of_pages({row.page_id for row in found})) if found else []

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
 from cms.models.base import Body, Lead, SitePage
+from cms.models.events import EventPage
 from cms.models.news import NewsPage
 from cms.models.people import drop_ins_in
 from cms.models.search import SearchGroup
@@ -14,6 +15,7 @@ from volunteering.models import Initiative, Meeting
 
 NEWS_ON_PLACE = 3
 MEETINGS_ON_PLACE = 6
+EVENTS_ON_PLACE = 3
 DAYS_ON_PLACE = 28
 INITIATIVES_ON_PLACE = 12
 
@@ -39,7 +41,8 @@ class NeighbourhoodPage(Lead, Body, SitePage):
         context = super().get_context(request, *args, **kwargs)
         place = self.neighbourhood
         if place is None:
-            return {**context, "initiatives": [], "meetings": [], "news": [], "open_requests": 0, "hours": []}
+            nothing = dict.fromkeys(("initiatives", "meetings", "events", "news", "hours"), ())
+            return {**context, **nothing, "open_requests": 0}
         meetings = Meeting.objects.public().within(DAYS_ON_PLACE)
         initiatives = Initiative.objects.published().in_neighbourhood(place).with_next_meeting()
         home = self.get_parent()
@@ -48,6 +51,7 @@ class NeighbourhoodPage(Lead, Body, SitePage):
             # The soonest to meet first; the list has them all, with filters.
             "initiatives": initiatives.with_details().order_by("next_at", "pk")[:INITIATIVES_ON_PLACE],
             "meetings": meetings.in_neighbourhood(place).with_details()[:MEETINGS_ON_PLACE],
+            "events": EventPage.objects.coming_below(home).in_neighbourhood(place)[:EVENTS_ON_PLACE],
             "news": NewsPage.objects.about(place).latest_below(home)[:NEWS_ON_PLACE],
             "hours": drop_ins_in(place, home),
             "open_requests": place.help_requests.listed().count(),

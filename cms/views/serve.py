@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.static import serve as serve_file
 from wagtail import views as wagtail_views
 
+from cms.models import HomePage, PortalPage
 from cms.trees import home_in, site_of_request
 from neighbourhoods.public_pages import public_page
 
@@ -28,14 +29,15 @@ def serve_page(request: HttpRequest, path: str) -> HttpResponse:
     if not path and not request.language_prefix and (home := own_home(request, site)):
         return redirect(home.get_url(request))
     language = request.language_prefix or settings.LANGUAGE_CODE
-    home = home_in(language, site)
+    home = home_in(language, site, kind=HomePage if request.municipality else PortalPage)
     if home is None:
         raise Http404
-    translation.activate(language)
-    request.LANGUAGE_CODE = language
     # Wagtail keeps its findings there, and would ask the database for them again.
     request._wagtail_site = site  # noqa: SLF001
     request._wagtail_route_for_request = home.route(request, [part for part in path.split("/") if part])  # noqa: SLF001
+    # Only now: that there is no such page is said in the reader's own language.
+    translation.activate(language)
+    request.LANGUAGE_CODE = language
     return wagtail_views.serve(request, path)
 
 

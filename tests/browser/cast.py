@@ -1,12 +1,15 @@
 """The people and places of the browser's journeys, made inside the installation that the browser visits."""
 
+import json
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402 -- Django must be set up first
 from django.contrib.auth import get_user_model  # noqa: E402 -- Django must be set up first
 from django.db.models import F  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -17,6 +20,7 @@ from config.demo import people  # noqa: E402
 from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import membership  # noqa: E402
 from neighbourhoods.models import Municipality, Neighbourhood, Role  # noqa: E402
+from tests.cms import whole_site  # noqa: E402
 from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory  # noqa: E402
 from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
 from volunteering.models import Category, Commitment, Visit, VolunteerProfile  # noqa: E402
@@ -87,6 +91,22 @@ def make_urgent(port):
         )
 
 
+def make_whole(port):
+    """A new centre as the command makes it, filled; the addresses of its pages are left beside the database."""
+    sites.build_portal(hostname="localhost", port=port, languages=[])
+    municipality = whole_site.found(settings.VAR_DIR, port=port)
+    founded = whole_site.paths(municipality)
+    _resident, values = whole_site.fill(municipality)
+    whole_site.crowd(municipality)
+    addresses = {
+        "founded": founded,
+        "pages": whole_site.paths(municipality),
+        "application": whole_site.addresses(values),
+        "forms": whole_site.forms(values),
+    }
+    Path(settings.VAR_DIR, "addresses.json").write_text(json.dumps(addresses))
+
+
 def agree(_number):
     """A resident whose request the helper has promised to answer the day after tomorrow; both have agreed."""
     helper = get_user_model().objects.get(email=people.VOLUNTEER)
@@ -111,7 +131,7 @@ def pass_time(hours):
             model.objects.update(starts_at=F("starts_at") - shift, ends_at=F("ends_at") - shift)
 
 
-ACTS = {"make": make, "make_urgent": make_urgent, "agree": agree, "pass_time": pass_time}
+ACTS = {"make": make, "make_urgent": make_urgent, "make_whole": make_whole, "agree": agree, "pass_time": pass_time}
 
 if __name__ == "__main__":
     ACTS[sys.argv[1]](*map(int, sys.argv[2:]))

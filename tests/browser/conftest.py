@@ -1,5 +1,6 @@
 """A real site for a real browser: Daphne in the embedded shape, on a database of its own."""
 
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from playwright.sync_api import sync_playwright
 
 from tests import databases
 from tests.browser.cast import HOST
+from tests.cms import whole_site as whole
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 CODE = re.compile(r": (\d{4}-\d{4})\b")
@@ -40,6 +42,11 @@ class Site:
 
     def cast(self, *words):
         subprocess.run(self.command("tests.browser.cast", *words), env=self.environment, check=True)
+
+    @property
+    def addresses(self):
+        """What `make_whole` has made: the paths of the pages in each language, and those of the application."""
+        return json.loads(Path(self.environment["VAR_DIR"], "addresses.json").read_text())
 
     def code(self, seconds=20):
         """The code out of the newest e-mail: the demonstration prints its mail."""
@@ -80,8 +87,15 @@ def site_at_three(tmp_path, django_db_setup):
         yield made
 
 
+@pytest.fixture(scope="module")
+def whole_site(tmp_path_factory, django_db_setup):
+    """A new centre with one of everything, as `tests.cms.whole_site` makes it. Tests only look at it."""
+    with running(tmp_path_factory.mktemp("whole"), cast="make_whole", host=whole.HOST) as made:
+        yield made
+
+
 @contextmanager
-def running(directory, *, cast="make", moment=None):
+def running(directory, *, cast="make", moment=None, host=HOST):
     port, server_log = free_port(), directory / "server.log"
     shutil.copyfile(databases_template(), directory / "ogniwo.sqlite3")
     environment = {
@@ -97,7 +111,7 @@ def running(directory, *, cast="make", moment=None):
         "DATABASE_URL": "",
         "REDIS_URL": "",
     }
-    made = Site(f"http://{HOST}:{port}", environment, server_log, moment)
+    made = Site(f"http://{host}:{port}", environment, server_log, moment)
     made.cast(cast, port)
     with server_log.open("w") as log:
         server = subprocess.Popen(

@@ -103,7 +103,7 @@ def test_list_costs_the_same_for_one_call_and_for_three(browse, centre, index, d
 
     with django_assert_max_num_queries(20) as counted:
         show(browse, centre, "/nabory/?strona=1")
-    assert len(counted) == 11
+    assert len(counted) == 9
 
 
 def test_calls_are_found_only_where_they_are(browse, centre, stranger, index):

@@ -126,7 +126,7 @@ def test_list_costs_the_same_for_one_event_and_for_three(browse, centre, index, 
 
     with django_assert_max_num_queries(25) as counted:
         show(browse, centre, f"{LIST}?strona=1")
-    assert len(counted) == 15
+    assert len(counted) == 13
 
 
 def test_portal_lists_its_events_without_neighbourhoods(browse, portal):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_scopes import scope
+from wagtail.models import PageViewRestriction
 
 from cms.models import (
     AccessibilityStatementPage,
@@ -32,6 +33,8 @@ from cms.models import (
 from tests.factories.cms import (
     home_of,
     make_document,
+    make_event,
+    make_event_index,
     make_image,
     make_neighbourhood_page,
     make_news,
@@ -150,6 +153,17 @@ def test_standard_page_shows_every_block(browse, centre):
         "Jeszcze niżej.",
     ):
         assert expected in words
+
+
+@pytest.mark.parametrize("closed", ["/o-nas/", "/o-nas/nizej/"])
+def test_closing_written_into_the_database_is_obeyed(browse, centre, closed):
+    """No form of ours offers it; who restores an old database may have it."""
+    page = make_words(centre, slug="o-nas")
+    below = make_page(StandardPage(title="Niżej", slug="nizej"), below=page)
+    restricted = below if closed == "/o-nas/nizej/" else page
+    PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+
+    assert browse(centre).get("/o-nas/nizej/").status_code == 302
 
 
 def test_document_on_a_page_can_be_opened(browse, centre):
@@ -319,18 +333,19 @@ def test_drafts_are_not_shown(browse, centre):
 def test_neighbourhood_page_shows_what_happens_there(browse, centre):
     godula, wirek = (NeighbourhoodFactory(municipality=centre, name=name) for name in ("Godula", "Wirek"))
     page = make_neighbourhood_page(godula, slug="godula", lead="Dawna osada.")
-    index = make_news_index(centre)
+    index, events = make_news_index(centre), make_event_index(home_of(centre))
     with scope(municipality=centre):
         fill(page, centre, body=every_block(centre, index))
         for place in (godula, wirek):
             initiative = InitiativeFactory(municipality=centre, title=f"Klub {place.name}", neighbourhoods=[place])
             MeetingFactory(initiative=initiative, neighbourhood=place)
             make_news(index, title=f"Wieści {place.name}", neighbourhood=place)
+            make_event(events, title=f"Piknik {place.name}", neighbourhood=place)
         VisitFactory(help_request=HelpRequestFactory(municipality=centre, neighbourhood=godula, state="open"))
 
     words = show(browse, centre, "/godula/")
 
-    for expected in ("Dawna osada.", "Klub Godula", "Wieści Godula", "Śródtytuł"):
+    for expected in ("Dawna osada.", "Klub Godula", "Wieści Godula", "Piknik Godula", "?gdzie=godula", "Śródtytuł"):
         assert expected in words
     assert re.findall("Wirek", words) == []
     assert re.search(r"1\s+(prośb|request)", words)
@@ -403,30 +418,3 @@ def test_unpublished_pages_are_not_linked_from_the_frame(browse, centre):
     SiteLook.objects.create(site=centre.site, privacy_page=make_words(centre, slug="prywatnosc", live=False))
 
     assert 'href="/prywatnosc/"' not in show(browse, centre)
-
-
-# --- Queries ----------------------------------------------------------------------------------------------------------
-
-
-def three_of_everything(centre, number):
-    index = make_news_index(centre)
-    godula = NeighbourhoodFactory(municipality=centre, slug="godula")
-    make_neighbourhood_page(godula)
-    with scope(municipality=centre):
-        for _each in range(number):
-            make_news(index, image=make_image(centre), image_description="Drzewo", neighbourhood=godula)
-            initiative = InitiativeFactory(municipality=centre, neighbourhoods=[godula])
-            MeetingFactory(initiative=initiative, neighbourhood=godula)
-            if number > 1:
-                make_neighbourhood_page(NeighbourhoodFactory(municipality=centre))
-
-
-@pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize("page", [("/", 12), ("/aktualnosci/", 12), ("/godula/", 18)], ids=lambda page: page[0])
-def test_page_asks_as_often_for_one_as_for_three(browse, centre, page, number, django_assert_num_queries):
-    address, queries = page
-    three_of_everything(centre, number)
-    show(browse, centre, address)  # scales the photos and fills the cache of the frame
-
-    with django_assert_num_queries(queries):
-        show(browse, centre, f"{address}?nie-z-pamieci")

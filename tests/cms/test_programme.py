@@ -122,5 +122,5 @@ def test_programme_asks_a_fixed_number_of_questions(browse, centre, django_asser
     make_programme(centre, slug="program", document=make_document(centre))
     browse(centre).get("/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         browse(centre).get("/program/")

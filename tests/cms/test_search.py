@@ -386,6 +386,12 @@ def test_each_page_has_the_search_in_its_head(browse, centre):
     assert 'action="/szukaj/"' in page
 
 
+def test_search_has_one_box_on_its_own_page(browse, centre):
+    page = browse(centre).get("/szukaj/").content.decode()
+
+    assert page.count('action="/szukaj/"') == 1
+
+
 def test_search_takes_texts_with_some_of_the_words_where_no_title_has_one(centre):
     make_words(centre, title="Pierwsza", body=body("Uczymy grać w szachy."))
     make_words(centre, title="Druga", body=body("Ćwiczymy jogę."))

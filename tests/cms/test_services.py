@@ -357,7 +357,7 @@ def test_list_asks_as_often_for_one_service_as_for_three(reader, centre, write, 
         write(audiences=[AudienceFactory()], neighbourhoods=[NeighbourhoodFactory(municipality=centre)])
     reader.get("/")
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(18):
         reader.get("/uslugi/?slowa=us")
 
 
@@ -366,5 +366,5 @@ def test_service_asks_as_often_for_one_audience_as_for_three(reader, write, djan
     write(slug="klub", audiences=AudienceFactory.create_batch(number), areas=ServiceAreaFactory.create_batch(number))
     reader.get("/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         reader.get("/uslugi/klub/")

@@ -1,13 +1,18 @@
 """Every change that residents can see raises the content version of its gmina, and of no other."""
 
+from datetime import time
+
 import pytest
+from django.utils import timezone
 from django_scopes import scope
 
 from cms.models import SiteLook
 from neighbourhoods.models import Municipality
 from tests.cms.looks import sent
-from tests.factories.cms import home_of, make_news, make_news_index, make_words
+from tests.factories.cms import home_of, make_event, make_event_index, make_news, make_news_index, make_words
+from tests.factories.services import make_catalogue, make_service
 from tests.factories.volunteering import InitiativeFactory
+from volunteering.domain import meetings
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
 
@@ -113,6 +118,69 @@ def test_residents_see_a_published_page_at_once(browse, centre, page, django_cap
         page.save_revision().publish()
 
     assert "Zupełnie nowy tytuł" in resident.get(f"/{page.slug}/").content.decode()
+
+
+def write_news(centre):
+    return make_news(make_news_index(centre), title="Nowe słowa")
+
+
+def write_service(centre):
+    return make_service(make_catalogue(centre), title="Nowe słowa")
+
+
+def write_event(centre):
+    return make_event(make_event_index(home_of(centre)), title="Nowe słowa")
+
+
+def write_initiative(centre):
+    initiative = InitiativeFactory(municipality=centre, title="Nowe słowa", unpublished=True)
+    initiative.save_revision().publish()
+    return initiative
+
+
+@pytest.mark.parametrize(
+    ("write", "index"),
+    [
+        (write_news, "/aktualnosci/"),
+        (write_news, "/"),
+        (write_service, "/uslugi/"),
+        (write_event, "/wydarzenia/"),
+        (write_event, "/"),
+        (write_initiative, "/inicjatywy/"),
+    ],
+    ids=lambda part: getattr(part, "__name__", part),
+)
+def test_residents_see_what_was_published_and_taken_down_at_once(
+    browse, centre, write, index, django_capture_on_commit_callbacks
+):
+    resident = browse(centre)
+    with scope(municipality=centre), django_capture_on_commit_callbacks(execute=True):
+        thing = write(centre)
+    assert "Nowe słowa" in resident.get(index).text
+
+    with scope(municipality=centre), django_capture_on_commit_callbacks(execute=True):
+        thing.title = "Poprawione słowa"
+        thing.save_revision().publish()
+    corrected = resident.get(index).text
+    with scope(municipality=centre), django_capture_on_commit_callbacks(execute=True):
+        thing.unpublish()
+
+    assert "Poprawione słowa" in corrected.replace("\xa0", " ")
+    assert "Poprawione słowa" not in resident.get(index).text.replace("\xa0", " ")
+
+
+def test_residents_see_meetings_of_an_initiative_at_once(
+    browse, centre, initiative, django_capture_on_commit_callbacks
+):
+    resident = browse(centre)
+    resident.get("/inicjatywy/kalendarz/")
+
+    with scope(municipality=centre), django_capture_on_commit_callbacks(execute=True):
+        meetings.plan(
+            initiative, actor=None, day=timezone.localdate(), at=time(23, 58), minutes=60, place="Dom Sąsiada"
+        )
+
+    assert "Dom Sąsiada" in resident.get("/inicjatywy/kalendarz/").text.replace("\xa0", " ")
 
 
 def test_residents_see_a_changed_notice_at_once(browse, desk, centre, django_capture_on_commit_callbacks):
