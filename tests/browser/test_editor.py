@@ -39,7 +39,7 @@ def newsroom(tmp_path_factory, django_db_setup):
 
 @pytest.fixture
 def editor(newsroom, browser):
-    return Editor(browser, newsroom, "redaktor strony")
+    return Editor(browser, newsroom, "redaktor lub redaktorka strony")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_editor_publishes_a_news_item(editor, reader):
 
     # A photo that says nothing to people who cannot see it is refused, and nothing of what was typed is lost.
     editor.act("Opublikuj")
-    expect(editor.page.get_by_text("Napisz, co jest na zdjęciu.").first).to_be_visible()
+    expect(editor.page.get_by_text("Powiedz, co jest na zdjęciu.").first).to_be_visible()
     expect(editor.field("Tytuł")).to_have_value("Rusza klub szachowy w Wirku")
     editor.write("Co jest na zdjęciu", "Czerwona szachownica na stole.")
 
@@ -83,8 +83,7 @@ def test_editor_publishes_a_news_item(editor, reader):
 def test_editor_publishes_a_service(editor, reader):
     """Begun in the tree of pages, the other way to a new page."""
     editor.open("/cms/pages/")
-    editor.follow("Otwórz podstrony: „Usługi”")
-    editor.follow("Dodaj podstronę")
+    editor.follow("Dodaj podstronę: „Usługi”")
     expect(editor.page.get_by_role("heading", name="Nowe: Usługa").first).to_be_visible()
     editor.write("Tytuł", "Usługi sąsiedzkie")
     editor.write("Co to jest, w jednym lub dwóch zdaniach", "Sąsiad pomaga w zakupach, gotowaniu i spacerach.")
