@@ -5,7 +5,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from cms.views import admin, reports, services
+from cms.views import admin, guide, redirects, reports, services
 from cms.views.gate import own_site_only
 
 replaced = decorate_urlpatterns(
@@ -34,6 +34,9 @@ replaced = decorate_urlpatterns(
 )
 own = decorate_urlpatterns(
     [
+        path("guide/", guide.guide, name="cms_guide"),
+        path("site-redirects/", redirects.listing, name="cms_redirects"),
+        path("site-redirects/<int:redirect_id>/remove/", redirects.remove, name="cms_redirect_remove"),
         path("services/", services.to_recheck, name="cms_services_due"),
         path("services/<int:page_id>/checked/", services.checked, name="cms_service_checked"),
     ],

@@ -124,18 +124,22 @@ class BodyBlock(blocks.StreamBlock):
     contact = ContactBlock()
 
 
-def describe(name, *, description, preview_value):
-    """What the list of blocks says of one of them. Given here, because the arguments of blocks stand in migrations."""
-    meta = BodyBlock.base_blocks[name].meta
-    meta.description, meta.preview_value = description, preview_value
+def describe(stream, name, **words):
+    """What the list of blocks says of one of them (`description`) and shows of it (`preview_value`,
+    `preview_template`). Given here, because the arguments of blocks stand in migrations."""
+    meta = stream.base_blocks[name].meta
+    for option, value in words.items():
+        setattr(meta, option, value)
 
 
 describe(
+    BodyBlock,
     "paragraph",
     description=_("Ordinary text with lists and links. Short sentences; one matter in a paragraph."),
     preview_value="<p>Klub sąsiedzki spotyka się <b>w każdy czwartek</b>. Nie trzeba się zapisywać.</p>",
 )
 describe(
+    BodyBlock,
     "links",
     description=_("Several links below each other, to pages of this site or elsewhere."),
     preview_value=[{"text": "Jak działa bank czasu", "page": None, "url": "https://przyklad.pl/"}],
@@ -219,3 +223,81 @@ class HomeBlock(blocks.StreamBlock):
 
     class Meta:
         block_counts = {name: {"max_num": 1} for name in ("doors", "week", "events", "news", "people", "places")}
+
+
+CARDS = "cms/blocks/previews/cards.html"
+BUTTONS = "cms/blocks/previews/buttons.html"
+describe(
+    HomeBlock,
+    "doors",
+    description=_("The two big buttons: I need help, I want to help. Best left at the top."),
+    preview_template="cms/blocks/previews/doors.html",
+)
+describe(
+    HomeBlock,
+    "week",
+    description=_("Meetings of initiatives in the coming seven days. Fills itself."),
+    preview_template=CARDS,
+    preview_value=[("Klub szachowy", "czwartek 17:00, Biblioteka"), ("Spacer z kijkami", "sobota 10:00, Park")],
+)
+describe(
+    HomeBlock,
+    "news",
+    description=_("The three newest. Fills itself; without news it does not show."),
+    preview_template=CARDS,
+    preview_value=[("Rusza bank czasu", "24 kwietnia"), ("Nowy dyżur w Wirku", "20 kwietnia")],
+)
+describe(
+    HomeBlock,
+    "events",
+    description=_("The next three events and information meetings. Fills itself; without events it does not show."),
+    preview_template=CARDS,
+    preview_value=[("Dzień Sąsiada", "15 maja, 12:00"), ("Warsztaty o demencji", "18 maja, 16:00")],
+)
+describe(
+    HomeBlock,
+    "people",
+    description=_("The next three drop-in hours. Fills itself from the page of people."),
+    preview_template=CARDS,
+    preview_value=[("Anna Kowalska", "wtorek 15:30–17:00"), ("Jan Nowak", "czwartek 9:00–11:00")],
+)
+describe(
+    HomeBlock,
+    "places",
+    description=_("A button for each neighbourhood that has a page. Fills itself."),
+    preview_template=BUTTONS,
+    preview_value=["Wirek", "Godula", "Halemba"],
+)
+describe(
+    HomeBlock,
+    "links",
+    description=_("Buttons to what most people come for. You choose pages or addresses and write the words."),
+    preview_template=BUTTONS,
+)
+describe(
+    HomeBlock,
+    "pages",
+    description=_("Cards with the titles of pages that you choose, for example of the services asked for most."),
+    preview_template=CARDS,
+)
+describe(
+    HomeBlock,
+    "words",
+    description=_("Your own words, with a heading if you like. Short: people come here to find something."),
+    preview_value="<h2>Dzień dobry!</h2><p>Jesteśmy tu dla każdej i każdego z Was.</p>",
+)
+describe(
+    DocumentGroupsBlock,
+    "group",
+    description=_("A heading and the documents below it, for example: forms, reports, resolutions."),
+    preview_template="cms/blocks/previews/document_group.html",
+)
+describe(
+    QuestionGroupsBlock,
+    "group",
+    description=_("A heading and questions below it that open one by one."),
+    preview_value={
+        "title": "Usługi sąsiedzkie",
+        "questions": [{"question": "Czy muszę płacić?", "answer": "<p>Nie, pomoc sąsiada jest bezpłatna.</p>"}],
+    },
+)

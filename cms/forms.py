@@ -4,11 +4,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.widgets import RegionalPhoneNumberWidget
+from wagtail.admin.widgets import AdminPageChooser
+from wagtail.models import Page
 from wagtail.users.forms import UserCreationForm, UserEditForm
 
 from accounts.forms import MailboxForm, NameField
 from accounts.models import User
+from cms.domain import redirects
 from cms.editing import SnippetForm
+from cms.trees import pages_of
 from volunteering.forms.fields import PlainText
 from volunteering.models import RESERVED_INITIATIVE_SLUGS, Initiative, Joining
 
@@ -72,6 +76,34 @@ class PersonEditForm(PersonForm, UserEditForm):
     class Meta(UserEditForm.Meta):
         model = User
         fields = ("email", "display_name", "is_active", "is_superuser", "groups")
+
+
+class RedirectForm(forms.Form):
+    """An address that people still know, and the page of this site that they shall find there. Never an address
+    elsewhere: under the centre's name nobody is to be led astray."""
+
+    old_path = forms.CharField(
+        label=_("Old address"),
+        max_length=200,
+        help_text=_("As it stood on the old site or on a leaflet, for example: /oferta/obiady.html"),
+    )
+    page = forms.ModelChoiceField(
+        label=_("Leads to this page"),
+        queryset=Page.objects.none(),
+        widget=AdminPageChooser,
+        error_messages={"invalid_choice": _("Choose a published page of this site.")},
+    )
+
+    def __init__(self, *args, site, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.site = site
+        self.fields["page"].queryset = pages_of(site).live()
+
+    def clean_old_path(self):
+        path = redirects.normalised(self.cleaned_data["old_path"])
+        if reason := redirects.reason_against(path, site=self.site):
+            raise forms.ValidationError(reason)
+        return path
 
 
 # --- Registering for events -------------------------------------------------------------------------------------------

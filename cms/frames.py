@@ -16,6 +16,7 @@ from wagtail.models import Page
 from cms import crisis
 from cms.models import (
     AccessibilityStatementPage,
+    CallIndexPage,
     CrisisLine,
     EasyReadPage,
     EventIndexPage,
@@ -31,7 +32,7 @@ from cms.trees import home_in, site_of_request
 LIFE = 3600
 LOGO = "max-320x160"
 # Kinds of pages that every page links to, in this order.
-LINKED = (AccessibilityStatementPage, EasyReadPage, ProtectionStandardsPage, TermsPage)
+LINKED = (AccessibilityStatementPage, EasyReadPage, ProtectionStandardsPage, TermsPage, CallIndexPage)
 SIGNS = "max-1200x240"
 
 
@@ -155,21 +156,22 @@ def picture(image, size=LOGO):
 
 
 def footer_links(look, home, language, request):
-    """The pages that the law wants to be reachable from everywhere, in the reader's language where they exist in it. A
-    statement in the prescribed shape takes the place of an ordinary page about accessibility."""
-    legal = legal_pages(home)
-    statement = next((page for page in legal if page.cached_content_type.model_class() is LINKED[0]), None)
+    """The pages that the law wants to be reachable from everywhere, and the calls for partners, for which the menu has
+    no room; in the reader's language where they exist in it. A statement in the prescribed shape takes the place of an
+    ordinary page about accessibility."""
+    linked = linked_pages(home)
+    statement = next((page for page in linked if page.cached_content_type.model_class() is LINKED[0]), None)
     about = statement or (look.accessibility_page and in_language(look.accessibility_page, language))
     privacy = look.privacy_page and in_language(look.privacy_page, language)
-    for page in (about, privacy, *(page for page in legal if page != statement)):
+    for page in (about, privacy, *(page for page in linked if page != statement)):
         if page:
             yield link_to(page, request)
     if look.bip_url:
         yield Link(_("Public Information Bulletin (BIP)"), look.bip_url)
 
 
-def legal_pages(home):
-    """Published legal pages of a site in one language, in the order of the footer."""
+def linked_pages(home):
+    """Published pages of these kinds of a site in one language, in the order of the footer."""
     if home is None:
         return []
     pages = Page.objects.live().child_of(home).type(LINKED)

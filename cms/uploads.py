@@ -8,6 +8,7 @@ from io import BytesIO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, ImageOps
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
@@ -56,10 +57,18 @@ class PhotoField(WagtailImageField):
 
 
 class PhotoForm(WithoutTags, BaseImageForm):
+    HELP = {
+        "title": gettext_lazy("For you, to find it again. Readers do not see it."),
+        "description": gettext_lazy("What the photo shows, in one sentence, for people who cannot see it."),
+    }
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if given := self.fields.get("file"):
             self.fields["file"] = PhotoField(label=given.label, required=given.required, widget=given.widget)
+        for name, words in self.HELP.items():
+            if name in self.fields:
+                self.fields[name].help_text = words
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -67,7 +67,7 @@ def platform_colours():
 def add_shortcuts(request, panels):
     panels += [ShortcutsPanel(), QueuePanel(), ServicesDuePanel()]
     if request.municipality is not None:
-        panels.append(ReadinessPanel())
+        panels.append(ReadinessPanel(request.municipality))
 
 
 @hooks.register("construct_wagtail_userbar")
@@ -128,6 +128,14 @@ class FoundingMenuItem(MenuItem):
 @hooks.register("register_settings_menu_item")
 def way_to_the_wizard():
     return FoundingMenuItem(gettext_lazy("New municipality"), reverse_lazy("cms_founding"), icon_name="site", order=10)
+
+
+# --- Redirects --------------------------------------------------------------------------------------------------------
+
+
+@hooks.register("register_settings_menu_item")
+def way_to_own_redirects():
+    return MenuItem(gettext_lazy("Old addresses"), reverse_lazy("cms_redirects"), icon_name="redirect", order=700)
 
 
 # --- Translations -----------------------------------------------------------------------------------------------------

@@ -189,7 +189,75 @@ NEW = [
     gettext_noop("%(parent_pages)s and %(child_pages)s have been deleted"),
     gettext_noop("%(parent_pages)s and %(child_pages)s have been published"),
     gettext_noop("%(parent_pages)s and %(child_pages)s have been unpublished"),
-    # Translated with mistakes.
+    gettext_noop("%(label)s and Publish"),
+    gettext_noop("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s"),
+    gettext_noop("%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s across entire site."),
+    gettext_noop(
+        "%(start_index)s-%(end_index)s of %(items_count)s %(model_name)s in "
+        "'<span class=\"w-title-ellipsis\">%(title)s</span>'."
+    ),
+    gettext_noop("No results across entire site."),
+    gettext_noop("No results in '<span class=\"w-title-ellipsis\">%(title)s</span>'."),
+    gettext_noop("Search in '<span class=\"w-title-ellipsis\">%(title)s</span>'"),
+    gettext_noop("Search the whole site"),
+    gettext_noop(
+        'Why not <a class="upload-one-now" href="#tab-upload" data-action="w-tabs#select:prevent" '
+        'data-w-tabs-target="trigger" data-w-tabs-focus-param="true">upload one now</a>?'
+    ),
+]
+
+# What Wagtail has translated, but with mistakes, half in English or in words that nobody in an office uses.
+CORRECTED = [
     gettext_noop("Search all pages…"),
     gettext_noop("The page title as you'd like it to be seen by the public"),
+    gettext_noop("Add %(label)s"),
+    gettext_noop("Search term"),
+    gettext_noop("Enter a search term above"),
+    gettext_noop("Skip to main content"),
+    gettext_noop("Promote"),
+    gettext_noop("For search engines"),
+    gettext_noop("For site menus"),
+    gettext_noop("slug"),
+    gettext_noop("The name of the page as it will appear in URLs e.g http://domain.com/blog/[my-slug]/"),
+    gettext_noop("title tag"),
+    gettext_noop("The name of the page displayed on search engine results as the clickable headline."),
+    gettext_noop("meta description"),
+    gettext_noop("The descriptive text displayed underneath a headline in search engine results."),
+    gettext_noop("show in menus"),
+    gettext_noop("Whether a link to this page will appear in automatically generated menus"),
+    gettext_noop("Submit to %(workflow_name)s"),
+    gettext_noop("Resubmit to %(task_name)s"),
+    gettext_noop("Cancel workflow "),
+    gettext_noop("Awaiting your review"),
+    gettext_noop("Awaiting my review"),
+    gettext_noop("Compare with live version"),
+    gettext_noop("Live version"),
+    gettext_noop("Visit the live page"),
+    gettext_noop("Visible to all. Visit the live page"),
+    gettext_noop("Current page status:"),
+    gettext_noop("Locale: "),
+    gettext_noop("Content metrics"),
+    gettext_noop("Issues found"),
+    gettext_noop("Toggle status"),
+    gettext_noop("Toggle preview"),
+    gettext_noop("Toggle comments"),
+    gettext_noop("Explore child pages of '%(title)s'"),
+    gettext_noop("Add a child page to '%(title)s'"),
+    gettext_noop("Add child page"),
+    gettext_noop("Add a child page"),
+    gettext_noop("Aging pages"),
+    gettext_noop("By task"),
+    gettext_noop("No pages/snippets have been submitted for moderation yet"),
+    gettext_noop("page log entry"),
+    gettext_noop("page log entries"),
+    gettext_noop("You haven't uploaded any images."),
+    gettext_noop(
+        'You haven\'t uploaded any images. Why not <a href="%(wagtailimages_add_image_url)s">upload one now</a>?'
+    ),
+    gettext_noop(
+        'You haven\'t uploaded any documents. Why not <a href="%(wagtaildocs_add_document_url)s">upload one now</a>?'
+    ),
+    gettext_noop("Drag and drop images into this area to upload immediately."),
+    gettext_noop('The %(model_name)s "%(title)s" has been approved in "%(task)s".'),
+    gettext_noop('The %(model_name)s "%(title)s" has been approved in "%(workflow)s".'),
 ]

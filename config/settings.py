@@ -264,6 +264,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
+FORMAT_MODULE_PATH = "config.formats"
 WAGTAIL_I18N_ENABLED = True
 
 # --- Files ------------------------------------------------------------------------------------------------------------
@@ -357,6 +358,9 @@ CMS_CONTENT_SECURITY_POLICY = {
 # --- Wagtail ----------------------------------------------------------------------------------------------------------
 
 WAGTAIL_SITE_NAME = "Ogniwo"
+# As the help texts write dates, and people in Poland; Wagtail's own is 2027-04-24.
+WAGTAIL_DATE_FORMAT = "%d.%m.%Y"
+WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H:%M"
 WAGTAILADMIN_BASE_URL = env.str("WAGTAILADMIN_BASE_URL", default=f"{SCHEME}://{ALLOWED_HOSTS[0].lstrip('.')}")
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("pl", "polski"), ("en", "English"), ("uk", "українська")]
 WAGTAIL_FRONTEND_LOGIN_URL = "/konto/login/code/"

@@ -63,9 +63,25 @@ SERVICES = {
     "lead": gettext_noop("What there is for you, what it costs and how to apply. You need not be in any difficulty."),
     "in_menu": True,
 }
+EVENTS = {
+    "type": "cms.EventIndexPage",
+    "slugs": {"pl": "wydarzenia", "en": "events", "uk": "podii"},
+    "title": gettext_noop("Events"),
+    "lead": gettext_noop("Meetings, workshops and celebrations. For some of them you register."),
+    "in_menu": True,
+}
+# Every page links to it in the footer, so the menu stays short.
+CALLS = {
+    "type": "cms.CallIndexPage",
+    "slugs": {"pl": "nabory", "en": "calls", "uk": "konkursy"},
+    "title": gettext_noop("Calls for partners"),
+    "lead": gettext_noop("We look for partners: organisations and people who will do something together with us."),
+}
 CENTRE_PAGES = {
     "news": NEWS,
     "services": SERVICES,
+    "events": EVENTS,
+    "calls": CALLS,
     "about": {
         "in_menu": True,
         "slugs": {"pl": "o-nas", "en": "about", "uk": "pro-nas"},
@@ -139,6 +155,8 @@ CENTRE_PAGES = {
 # The same for the portal, where people come before they know their centre.
 PORTAL_PAGES = {
     "news": NEWS,
+    "events": EVENTS,
+    "calls": CALLS,
     "terms": CENTRE_PAGES["terms"],
     "privacy": {
         "type": "cms.PrivacyPage",

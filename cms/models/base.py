@@ -71,7 +71,13 @@ class Lead(models.Model):
 
     lead = models.TextField(_("in one or two sentences"), max_length=400, blank=True)
 
-    lead_panels = [FieldPanel("lead")]
+    # Said by the panel: help texts of models stand in migrations.
+    lead_panels = [
+        FieldPanel(
+            "lead",
+            help_text=_("Stands under the title and in lists. Say what matters most, as you would say it aloud."),
+        )
+    ]
 
     class Meta:
         abstract = True
@@ -80,7 +86,12 @@ class Lead(models.Model):
 class Body(models.Model):
     body = StreamField(BodyBlock(), verbose_name=_("content"), blank=True)
 
-    body_panels = [FieldPanel("body")]
+    body_panels = [
+        FieldPanel(
+            "body",
+            help_text=_("Press the plus and choose: a paragraph, a photo, links. The eye shows what each looks like."),
+        )
+    ]
 
     class Meta:
         abstract = True

@@ -79,7 +79,7 @@ class NewsPage(Lead, Body, SitePage):
     template = "cms/news_page.html"
     content_panels = [
         *Page.content_panels,
-        FieldPanel("date"),
+        FieldPanel("date", help_text=_("Stands with the news; the newest comes first. For example 24.04.2027.")),
         *Lead.lead_panels,
         MultiFieldPanel([FieldPanel("image"), FieldPanel("image_description")], heading=_("Photo")),
         FieldPanel("neighbourhood"),

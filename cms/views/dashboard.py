@@ -29,8 +29,12 @@ class ReadinessPanel(Component):
     """What is still missing before the site opens, and afterwards what would make it better."""
 
     name = "readiness"
-    order = 40
     template_name = "cms/admin/readiness.html"
+
+    def __init__(self, municipality):
+        super().__init__()
+        # First before the site opens; afterwards below the work of the day.
+        self.order = 40 if municipality.in_preparation else 70
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]

@@ -11,6 +11,7 @@ from django_scopes import scopes_disabled
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import (
     FieldPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
@@ -138,13 +139,26 @@ class InitiativeViewSet(CentresOnly, snippets.SnippetViewSet):
     ordering = ["title"]
     edit_handler = ObjectList(
         [
+            HelpPanel(
+                gettext_lazy(
+                    "Here you write the words. Meetings are planned at the desk, one or a whole series, once the words "
+                    "are published: an organiser opens Initiatives there and chooses “Plan a meeting”."
+                )
+            ),
             TitleFieldPanel("title"),
             FieldPanel("slug", help_text=gettext_lazy("Stands at the end of the address: /inicjatywy/…/")),
             FieldPanel("summary"),
-            FieldPanel("body"),
+            FieldPanel(
+                "body",
+                help_text=gettext_lazy("What you do together, what to bring, whether one can come in and just look."),
+            ),
             MultiFieldPanel([FieldPanel("image"), FieldPanel("image_description")], heading=gettext_lazy("Photo")),
             MultiFieldPanel(
-                [FieldPanel("kind"), FieldPanel("audiences"), FieldPanel("neighbourhoods")],
+                [
+                    FieldPanel("kind", help_text=gettext_lazy("Residents find initiatives by this.")),
+                    FieldPanel("audiences", help_text=gettext_lazy("Tick nothing if everybody may come.")),
+                    FieldPanel("neighbourhoods", help_text=gettext_lazy("Tick none if it is for the whole gmina.")),
+                ],
                 heading=gettext_lazy("What, for whom, where"),
             ),
             MultiFieldPanel(

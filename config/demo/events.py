@@ -50,24 +50,13 @@ def _make_below(home, owner, *, places, people, contact):
     # Of their own, so that the rest of the demonstration stays as it is whatever is added here.
     random = Random(owner)
     audiences = Audience.objects.in_bulk(field_name="code")
-    index = EventIndexPage(
-        title="Wydarzenia",
-        slug="wydarzenia",
-        lead="Spotkania, warsztaty i święta. Na niektóre trzeba się zapisać.",
-    )
-    index = in_menu(sites.publish(index, below=home))
+    index = EventIndexPage.objects.child_of(home).get()
     for entry in CONTENT["events"]:
         if entry["m"] == owner:
             event = _write(entry, index, places, audiences, contact)
             _register(random, event, entry, people)
     if calls := [entry for entry in CONTENT["calls"] if entry["m"] == owner]:
         _write_calls(calls, home, contact)
-
-
-def in_menu(page):
-    page.show_in_menus = True
-    page.save(update_fields=["show_in_menus"])
-    return page
 
 
 def _write(entry, index, places, audiences, contact):
@@ -140,12 +129,7 @@ def _register(random, event, entry, people):
 
 
 def _write_calls(calls, home, contact):
-    index = CallIndexPage(
-        title="Nabory",
-        slug="nabory",
-        lead="Szukamy partnerów: gmin, organizacji i osób, które zrobią coś razem z nami.",
-    )
-    index = sites.publish(index, below=home)
+    index = CallIndexPage.objects.child_of(home).get()
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     for entry in calls:
         call = CallPage(

@@ -20,6 +20,7 @@ from config.demo import people  # noqa: E402
 from neighbourhoods.cells import cell_at  # noqa: E402
 from neighbourhoods.domain import membership  # noqa: E402
 from neighbourhoods.models import Municipality, Neighbourhood, Role  # noqa: E402
+from tests.browser import newsroom  # noqa: E402
 from tests.cms import whole_site  # noqa: E402
 from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory  # noqa: E402
 from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
@@ -56,6 +57,11 @@ def make(port):
         standing = standings.apply(helper, municipality=municipality)
         standings.activate(standing, actor=organiser)
         standings.release_first_visit(standing, actor=organiser)
+
+
+def make_newsroom(port):
+    """Another centre in its place: founded by the wizard, nothing written yet."""
+    newsroom.make(HOST, port)
 
 
 def make_urgent(port):
@@ -131,7 +137,14 @@ def pass_time(hours):
             model.objects.update(starts_at=F("starts_at") - shift, ends_at=F("ends_at") - shift)
 
 
-ACTS = {"make": make, "make_urgent": make_urgent, "make_whole": make_whole, "agree": agree, "pass_time": pass_time}
+ACTS = {
+    "make": make,
+    "make_whole": make_whole,
+    "make_newsroom": make_newsroom,
+    "make_urgent": make_urgent,
+    "agree": agree,
+    "pass_time": pass_time,
+}
 
 if __name__ == "__main__":
     ACTS[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 from django_scopes import scope, scopes_disabled
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Task, TaskState, Workflow, WorkflowState
 
 from cms.models import EditorialTeam, ServiceCheck, SiteLook
@@ -53,6 +54,7 @@ class Belongings:
             municipality, title=f"{word} strona ludzi", people=[{"name": f"{word} Osoba", "role": "organizuje"}]
         )
         self.organisation = OrganisationFactory(municipality=municipality, name=f"{word} Stowarzyszenie")
+        self.redirect = Redirect.add_redirect(f"/{word.lower()}", redirect_to=self.page, site=municipality.site)
         self.look = SiteLook.objects.create(site=municipality.site, notice_text=f"{word} uwaga")
         self.team = EditorialTeam.objects.get(site=municipality.site)
         with scope(municipality=municipality):
@@ -103,8 +105,8 @@ class Belongings:
             "collection_id": [self.team.collection_id],
             "object_id": [page, self.initiative.pk],
             "filter_spec": ["original"],
+            "redirect_id": [self.redirect.pk],
             # What a centre has none of.
-            "redirect_id": [1],
             "uploaded_file_id": [1],
             "session_id": [1],
             "uidb64": ["MQ"],
@@ -151,6 +153,7 @@ class Belongings:
             "initiatives": initiatives + lives,
             "approvals": [(state.status, state.current_task_state_id) for state in self.approvals],
             "tasks": list(TaskState.objects.filter(workflow_state__in=self.approvals).values_list("status", "comment")),
+            "redirects": facts(self.redirect, "old_path", "redirect_page"),
             "looks": facts(self.look, "notice_text", "colour"),
             "rights": sorted(self.team.group.permissions.values_list("codename", flat=True)),
             "members": sorted(self.team.group.user_set.values_list("pk", flat=True)),

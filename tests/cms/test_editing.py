@@ -4,12 +4,13 @@ import json
 import re
 
 import pytest
+from django.forms import DateField, DateTimeField
 from django.urls import reverse
 from django.utils.translation import override
 from django_scopes import scope
 from wagtail.blocks import StructBlockValidationError
 
-from cms.blocks import BodyBlock
+from cms.blocks import BodyBlock, DocumentGroupsBlock, HomeBlock, QuestionGroupsBlock
 from cms.checker import WORDS
 from cms.models import NewsPage, StandardPage
 from tests.cms.belongings import Belongings
@@ -116,9 +117,16 @@ def test_link_of_a_list_says_where_it_leads(words):
 # --- Help -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", list(BodyBlock.base_blocks))
-def test_every_block_is_described_and_can_be_previewed(desk, name):
-    block = BodyBlock.base_blocks[name]
+@pytest.mark.parametrize(
+    ("stream", "name"),
+    [
+        (stream, name)
+        for stream in (BodyBlock, HomeBlock, DocumentGroupsBlock, QuestionGroupsBlock)
+        for name in stream.base_blocks
+    ],
+)
+def test_every_block_is_described_and_can_be_previewed(desk, stream, name):
+    block = stream.base_blocks[name]
 
     response = desk.get(f"{reverse('wagtailadmin_block_preview')}?id={block.definition_prefix}")
 
@@ -139,10 +147,32 @@ def test_preview_is_checked_by_our_rules_in_polish(desk, centre):
         assert configuration["messages"]["link-name"]["error_name"] == str(WORDS["link-name"][0])
 
 
+def test_help_is_our_own_and_in_the_language_of_the_editor(desk):
+    first_page, guide = desk.get("/cms/"), desk.get("/cms/guide/")
+
+    assert "guide.wagtail.org" not in first_page.text + guide.text
+    assert 'href="/cms/guide/"' in first_page.text
+    assert "Inicjatywa z serią spotkań" in guide.text
+
+
+def test_guide_of_the_portal_leaves_out_what_it_has_not(browse, portal, superuser):
+    guide = browse(None, superuser).get("/cms/guide/").text
+
+    assert ("Wydarzenie z zapisami" in guide, "Inicjatywa z serią spotkań" in guide) == (True, False)
+
+
 def test_side_panel_leads_nowhere_else(desk, centre):
     html = desk.get(f"/cms/pages/{make_words(centre).pk}/edit/").text
 
     assert "guide.wagtail.org" not in html
+
+
+def test_moment_is_typed_as_the_help_says_in_every_language_of_the_cms():
+    """English and Ukrainian have other habits; Wagtail shows and sends one format to all."""
+    for language in ("pl", "en", "uk"):
+        with override(language):
+            moment = DateTimeField().clean("24.04.2027 10:00")
+            assert (moment.month, moment.day, DateField().clean("24.04.2027").day) == (4, 24, 24)
 
 
 # --- Dashboard --------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_command_makes_a_whole_site_in_preparation(kozienice):
     assert kozienice.in_preparation
     assert (kozienice.site.hostname, str(kozienice.phone)) == ("kozienice.localhost", "+48486110000")
     assert sorted({page.locale.language_code for page in pages}) == ["en", "pl", "uk"]
-    assert pages.live().count() == 3 * 10
+    assert pages.live().count() == 3 * 12
     assert SiteLook.for_site(kozienice.site).dpo_name == "Anna Ochrona"
     with scopes_disabled():
         assert sorted(Neighbourhood.objects.values_list("slug", flat=True)) == ["godula", "wirek"]
@@ -277,7 +277,7 @@ def test_wizard_makes_a_municipality(keeper):
     page = keeper.get(WIZARD)
     for sent in (GMINA, CENTRE, SITE, {"pasted": PLACES}):
         page = answer(keeper, page, **sent)
-    assert page.context["report"].pages == 2 * 10
+    assert page.context["report"].pages == 2 * 12
     assert not Municipality.objects.exists()
 
     done = answer(keeper, page)

@@ -8,7 +8,7 @@ from django_scopes import scopes_disabled
 from wagtail.models import GroupPagePermission, Page, Site
 
 from cms.domain import sites
-from cms.models import CrisisLine, EditorialTeam, HomePage, NeighbourhoodPage, SiteLook
+from cms.models import CallIndexPage, CrisisLine, EditorialTeam, EventIndexPage, HomePage, NeighbourhoodPage, SiteLook
 from neighbourhoods.models import Municipality
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 
@@ -44,12 +44,25 @@ def trees():
 def test_site_has_its_pages_in_three_languages(klucze):
     host = "http://klucze.localhost"
     expected = {
-        "pl": ["/", "/aktualnosci/", "/dostepnosc/", "/kontakt/", "/o-nas/", "/prywatnosc/", "/uslugi/", "/zasady/"],
+        "pl": [
+            "/",
+            "/aktualnosci/",
+            "/dostepnosc/",
+            "/kontakt/",
+            "/nabory/",
+            "/o-nas/",
+            "/prywatnosc/",
+            "/uslugi/",
+            "/wydarzenia/",
+            "/zasady/",
+        ],
         "en": [
             "/en/",
             "/en/about/",
             "/en/accessibility/",
+            "/en/calls/",
             "/en/contact/",
+            "/en/events/",
             "/en/news/",
             "/en/privacy/",
             "/en/services/",
@@ -58,8 +71,10 @@ def test_site_has_its_pages_in_three_languages(klucze):
         "uk": [
             "/uk/",
             "/uk/dostupnist/",
+            "/uk/konkursy/",
             "/uk/kontakt/",
             "/uk/novyny/",
+            "/uk/podii/",
             "/uk/pravyla/",
             "/uk/posluhy/",
             "/uk/pro-nas/",
@@ -82,6 +97,32 @@ def test_every_page_of_a_new_site_answers(klucze):
     }
 
     assert set(answers.values()) == {200}
+
+
+@pytest.mark.parametrize(
+    ("home", "menu", "footer"),
+    [("/", "/wydarzenia/", "/nabory/"), ("/en/", "/en/events/", "/en/calls/"), ("/uk/", "/uk/podii/", "/uk/konkursy/")],
+)
+def test_lists_of_events_and_calls_are_found_from_every_page(klucze, home, menu, footer):
+    client = Client(headers={"host": "klucze.localhost"})
+
+    words = client.get(home).text
+
+    assert f'<a class="nav__link" href="{menu}">' in words
+    assert f'<li><a href="{footer}">' in words
+    assert (client.get(menu).status_code, client.get(footer).status_code) == (200, 200)
+
+
+def test_lists_that_somebody_made_before_are_kept(klucze):
+    """A centre that has its lists at other addresses gets no second ones."""
+    mine = EventIndexPage.objects.get(slug="wydarzenia")
+    mine.slug = "spotkania"
+    mine.save_revision().publish()
+
+    sites.complete_site(klucze)
+
+    assert list(EventIndexPage.objects.filter(locale=mine.locale).values_list("slug", flat=True)) == ["spotkania"]
+    assert EventIndexPage.objects.count() == CallIndexPage.objects.count() == 3
 
 
 def test_site_has_its_team_and_looks(klucze):

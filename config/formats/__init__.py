@@ -1,0 +1,1 @@
+"""What Django takes for a date, where that is not enough."""
