@@ -143,7 +143,8 @@ def show(organisation, *, actor):
     has_words = PartnerProfile.objects.of_organisation(organisation).approved().exists()
     organisation.state = OrganisationState.PUBLISHED if has_words else OrganisationState.DRAFT
     organisation.hidden_because = ""
-    organisation.save(update_fields=["state", "hidden_because"])
+    organisation.slug = organisation.slug or _free_slug(organisation.name)
+    organisation.save(update_fields=["state", "hidden_because", "slug"])
     _changed("show", organisation, actor=actor)
     return organisation
 

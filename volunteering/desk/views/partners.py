@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.errors import Refused as NotGranted
 from neighbourhoods.domain import membership
 from neighbourhoods.models import Membership, Organisation, Role
 from volunteering.desk.forms.partners import HideForm, InviteForm, OrganisationForm, SendBackForm
@@ -116,7 +117,7 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
             display_name=form.cleaned_data["display_name"],
             actor=request.user,
         )
-    except Refused as refusal:
+    except NotGranted as refusal:
         return _show(request, organisation, forms={"invite": form}, reasons=refusal.reasons, status=409)
     messages.success(request, _("Invited: a letter with the way in is on its way."))
     return redirect("desk:partner", pk)
