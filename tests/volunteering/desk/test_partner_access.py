@@ -125,9 +125,10 @@ def test_who_no_longer_works_there_reaches_nothing(enter, organisation, meeting,
 
 
 @pytest.mark.parametrize("name", OWN)
-def test_own_desk_shows_the_own_organisation_only(partner, initiative, meeting, foreign, make_request, name):
+@pytest.mark.usefixtures("foreign")
+def test_own_desk_shows_the_own_organisation_only(partner, meeting, make_request, name):
     make_request(words=f"{FOREIGN}a prośba")
-    target = reverse(f"desk:{name}", args=[initiative.slug] if name == "own_words" else [])
+    target = reverse(f"desk:{name}", args=[meeting.initiative.slug] if name == "own_words" else [])
 
     response = partner.get(target)
 
@@ -254,8 +255,9 @@ def test_sign_in_leads_partners_to_their_desk(partner, municipality):
     assert partner.get("/konto/start/").url == reverse("desk:own_partner")
 
 
+@pytest.mark.usefixtures("meeting")
 def test_own_desk_costs_the_same_with_more_of_everything(
-    partner, initiative, meeting, organisation, municipality, django_assert_num_queries
+    partner, organisation, municipality, django_assert_num_queries
 ):
     partner.get(reverse("desk:own_partner"))
     with django_assert_num_queries(13):

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django_scopes import scope
 
+from accounts.errors import Refused as NotGranted
 from neighbourhoods.domain import membership
 from neighbourhoods.models import Membership, Organisation, OrganisationState, PublicPlace, Role
 from notifications.models import Event, Notification
@@ -210,7 +211,7 @@ def test_ended_role_is_gone_at_once_and_closes_sockets(
 def test_one_person_works_for_one_partner_of_a_centre(organisation, staff):
     other = OrganisationFactory(municipality=organisation.municipality)
 
-    with pytest.raises(Refused):
+    with pytest.raises(NotGranted):
         membership.grant(
             staff, municipality=organisation.municipality, role=Role.PARTNER, organisation=other, actor=None
         )
