@@ -16,7 +16,7 @@ from volunteering.models import ServiceArea
 
 pytestmark = pytest.mark.django_db
 
-PARTNERS_COST = 9
+PARTNERS_COST = 6
 SURROUNDINGS_COST = 14
 
 
@@ -124,7 +124,7 @@ def test_initiative_leads_to_its_partner_as_long_as_that_can_be_read(visitor, ce
 
     partners.hide(profile.organisation, actor=editor, reason="Sprawdzamy skargę.")
 
-    page = read(visitor, initiative.get_absolute_url())
+    page = read(visitor, f"{initiative.get_absolute_url()}?od-nowa")
     assert "Klub Szachów" not in page
     assert centre.centre_name in page
 

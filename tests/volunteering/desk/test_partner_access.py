@@ -197,7 +197,7 @@ def test_initiative_page_says_nothing_of_requests_and_groups(partner, meeting):
     page = partner.get(where("initiative", meeting)).content.decode()
 
     for name in ("requests", "announcement_write", "initiatives", "today", "volunteers"):
-        assert reverse(f"desk:{name}") not in page
+        assert f'href="{reverse(f"desk:{name}")}' not in page.replace(where("initiative", meeting), "")
     assert reverse("desk:initiative_start", args=[meeting.initiative.slug]) not in page
 
 

@@ -175,7 +175,7 @@ class ProfileForm(PhotoFields):
     )
     is_public_benefit = forms.BooleanField(
         label=_("We are a public benefit organisation (OPP)"),
-        help_text=_("Then residents can give you 1.5% of their tax."),
+        help_text=_("Then residents can give you 1.5 percent of their tax."),
         required=False,
     )
     field_order = ["kind", "summary", "words", "photo", "image_description", "no_photo"]
