@@ -48,7 +48,7 @@ def around(site, request):
     """The list as the address wants it."""
     neighbourhoods = {place.slug: place.name for place in Neighbourhood.objects.all()}
     facets = {
-        "rodzaj": Facet(_("What"), _("Everything"), dict(AssetKind.choices)),
+        "rodzaj": Facet(_("Kind"), _("All kinds"), dict(AssetKind.choices)),
         "gdzie": Facet(_("Neighbourhood"), _("Anywhere"), neighbourhoods),
     }
     places = list(PublicPlace.objects.published().with_details())

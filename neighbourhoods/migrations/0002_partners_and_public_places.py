@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('opening_hours', models.CharField(blank=True, max_length=200, verbose_name='when it is open')),
                 ('phone', phonenumber_field.modelfields.PhoneNumberField(blank=True, max_length=128, region=None, verbose_name='phone')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
-                ('step_free', models.CharField(choices=[('unknown', 'we do not know yet'), ('yes', 'yes, one can get in without steps'), ('help', 'with a helping hand'), ('no', 'no, there are steps')], default='unknown', max_length=7, verbose_name='without steps')),
+                ('step_free', models.CharField(choices=[('unknown', 'we do not know yet'), ('yes', 'yes'), ('help', 'with a helping hand'), ('no', 'no, there are steps')], default='unknown', max_length=7, verbose_name='without steps')),
                 ('is_published', models.BooleanField(default=True, verbose_name='public')),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='changed')),
             ],

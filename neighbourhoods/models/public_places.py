@@ -25,7 +25,7 @@ class PlaceKind(models.TextChoices):
 
 class StepFree(models.TextChoices):
     UNKNOWN = "unknown", _("we do not know yet")
-    YES = "yes", _("yes, one can get in without steps")
+    YES = "yes", _("yes")
     HELP = "help", _("with a helping hand")
     NO = "no", _("no, there are steps")
 

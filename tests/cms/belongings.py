@@ -22,6 +22,7 @@ from tests.factories.cms import (
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
+from tests.factories.partners import PartnerProfileFactory, PublicPlaceFactory
 from tests.factories.services import make_catalogue, make_programme, make_service
 from tests.factories.volunteering import InitiativeFactory
 from volunteering.models import Initiative, Lifecycle
@@ -53,6 +54,8 @@ class Belongings:
             municipality, title=f"{word} strona ludzi", people=[{"name": f"{word} Osoba", "role": "organizuje"}]
         )
         self.organisation = OrganisationFactory(municipality=municipality, name=f"{word} Stowarzyszenie")
+        PartnerProfileFactory(organisation=self.organisation, summary=f"{word} profil", written_by=self.editor)
+        PublicPlaceFactory(municipality=municipality, name=f"{word} biblioteka", neighbourhood=self.neighbourhood)
         self.look = SiteLook.objects.create(site=municipality.site, notice_text=f"{word} uwaga")
         self.team = EditorialTeam.objects.get(site=municipality.site)
         with scope(municipality=municipality):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
 from neighbourhoods.domain.freshness import content_changed
-from neighbourhoods.models import Neighbourhood, Organisation, OrganisationState
+from neighbourhoods.models import Municipality, Neighbourhood, Organisation, OrganisationState
 from notifications.outbox import publish
 from volunteering.domain import photos
 from volunteering.errors import Refused, TransitionError
@@ -57,6 +57,8 @@ def keep_photos_in(function):
 @transaction.atomic
 def add(municipality, *, actor, name, **facts):
     """A new partner: it has no page until its profile is approved. Raises Refused for a name that is there already."""
+    # One at a time in a gmina: two people who add the same partner at once add it once.
+    Municipality.objects.select_for_update().get(pk=municipality.pk)
     if Organisation.objects.filter(name__iexact=name).exists():
         raise Refused(_("There is a partner of this name already."))
     organisation = Organisation.objects.create(municipality=municipality, name=name, slug=_free_slug(name), **facts)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django_scopes import scopes_disabled
 
-from neighbourhoods.models import Neighbourhood, Organisation, PublicPlace
+from neighbourhoods.models import Neighbourhood, Organisation, PlaceKind, PublicPlace
 from volunteering.desk.forms.partners import phone_field, refuse_a_home, website_field
 from volunteering.folding import fold
 from volunteering.forms.fields import PlainText
@@ -51,6 +51,7 @@ with scopes_disabled():
             self.fields["neighbourhood"].empty_label = _("the whole municipality")
             self.fields["organisation"].queryset = Organisation.objects.all()
             self.fields["organisation"].empty_label = _("nobody on our list")
+            self.fields["kind"].choices = [("", _("Choose …")), *PlaceKind.choices]
             self.fields["is_published"].label = _("Residents see it")
             self.initial.setdefault("is_open_to_all", bool(self.instance.pk))
 
