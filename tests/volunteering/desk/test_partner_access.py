@@ -17,7 +17,7 @@ from tests.factories.volunteering import (
     ParticipationFactory,
     VisitFactory,
 )
-from tests.volunteering.desk.test_access import PAGES, address, ask, things  # noqa: F401 -- a fixture
+from tests.volunteering.desk.test_access import PAGES, answers, other_than, things  # noqa: F401 -- a fixture
 from volunteering.desk import urls
 from volunteering.models import HelpRequest
 from volunteering.states import RequestState
@@ -82,46 +82,45 @@ def send(client, name, target):
     return client.get(target) if name in PAGES else client.post(target)
 
 
-@pytest.mark.parametrize("name", CENTRES)
-def test_pages_of_the_centre_are_closed(partner, things, name):  # noqa: F811
-    assert ask(partner, name, things).status_code == 404
+def walk(client, names, meeting):
+    """What the shared pages of a meeting answer with: name → response."""
+    return {name: send(client, name, where(name, meeting)) for name in names}
 
 
-@pytest.mark.parametrize("name", SHARED)
-def test_meetings_of_others_are_not_found(partner, foreign, name):
+def test_pages_of_the_centre_are_closed(partner, things):  # noqa: F811
+    assert other_than(404, answers(partner, CENTRES, things)) == []
+
+
+def test_meetings_of_others_are_not_found(partner, foreign):
     before = Event.objects.count()
 
-    response = send(partner, name, where(name, foreign))
-
-    assert response.status_code == 404
+    assert other_than(404, walk(partner, SHARED, foreign)) == []
     assert Event.objects.count() == before
 
 
-@pytest.mark.parametrize("name", SHARED)
-def test_meetings_that_the_centre_runs_are_not_found(partner, municipality, name):
+def test_meetings_that_the_centre_runs_are_not_found(partner, municipality):
     meeting = MeetingFactory(initiative__municipality=municipality)
     ParticipationFactory(meeting=meeting)
 
-    assert send(partner, name, where(name, meeting)).status_code == 404
+    assert other_than(404, walk(partner, SHARED, meeting)) == []
 
 
-@pytest.mark.parametrize("name", sorted(PAGES & set(SHARED)))
-def test_own_meetings_open(partner, meeting, foreign, make_request, name):
+@pytest.mark.usefixtures("foreign")
+def test_own_meetings_open(partner, meeting, make_request):
     make_request(words=f"{FOREIGN}a prośba")
 
-    response = partner.get(where(name, meeting))
+    responses = walk(partner, sorted(PAGES & set(SHARED)), meeting)
 
-    assert response.status_code == 200
-    assert "no-store" in response["Cache-Control"]
-    assert FOREIGN not in response.content.decode()
+    assert other_than(200, responses) == []
+    assert all("no-store" in response["Cache-Control"] for response in responses.values())
+    assert [name for name, response in responses.items() if FOREIGN in response.content.decode()] == []
 
 
-@pytest.mark.parametrize("name", SHARED)
-def test_who_no_longer_works_there_reaches_nothing(enter, organisation, meeting, name):
+def test_who_no_longer_works_there_reaches_nothing(enter, organisation, meeting):
     ParticipationFactory(meeting=meeting)
     client = enter({"partner": True, "organisation": organisation, "ended_at": timezone.now()})
 
-    assert send(client, name, where(name, meeting)).status_code == 404
+    assert other_than(404, walk(client, SHARED, meeting)) == []
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -147,11 +146,13 @@ def test_words_of_others_are_not_found(partner, foreign, name):
 
 
 @pytest.mark.parametrize("role", [None, {}, {"editor": True}, {"director": True}, {"coordinator": True}], ids=str)
-@pytest.mark.parametrize("name", OWN)
-def test_own_desk_is_there_for_partners_only(enter, initiative, role, name):
-    target = reverse(f"desk:{name}", args=[initiative.slug] if name == "own_words" else [])
+def test_own_desk_is_there_for_partners_only(enter, initiative, role):
+    client = enter(role)
 
-    assert enter(role).get(target).status_code == 404
+    responses = {
+        name: client.get(reverse(f"desk:{name}", args=[initiative.slug] if name == "own_words" else [])) for name in OWN
+    }
+    assert other_than(404, responses) == []
 
 
 @pytest.mark.parametrize("name", OWN)
