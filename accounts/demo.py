@@ -24,6 +24,7 @@ PEOPLE = [
     DemoPerson("volunteer", "wolontariusz@ogniwo.example", _("a helper")),
     DemoPerson("organiser", "organizatorka@ogniwo.example", _("an organiser of the centre")),
     DemoPerson("editor", "redaktor@ogniwo.example", _("an editor of the site")),
+    DemoPerson("partner", "partnerka@ogniwo.example", _("staff of a partner organisation")),
     DemoPerson("observer", "obserwator@ogniwo.example", _("the region’s observer"), at_portal=True),
 ]
 

@@ -17,10 +17,12 @@ class CmsConfig(AppConfig):
         from cms.domain import (  # noqa: PLC0415 -- models are there only now
             groups,
             own_data,
+            partner_photos,
             texts,
         )
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
         from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
+        from volunteering.domain import partners  # noqa: PLC0415 -- models are there only now
 
         publishing.listen()
         run_without_scope(update_reference_index_task)
@@ -29,6 +31,7 @@ class CmsConfig(AppConfig):
         people.register_text_versions(texts.version_in_force)
         people.register_text_addresses(texts.address_in_force)
         membership.on_change(groups.membership_changed)
+        partners.keep_photos_in(partner_photos.collection_of)
 
 
 class PeopleConfig(WagtailUsersAppConfig):

@@ -14,7 +14,7 @@ from wagtail.models import Site
 
 from cms.models import NewsPage
 from cms.trees import home_in, homes_of, pages_of
-from volunteering.models import Initiative
+from volunteering.models import Initiative, PartnerProfile
 
 # What a sitemap may hold by its standard.
 MOST_ENTRIES = 50_000
@@ -60,7 +60,18 @@ def initiatives(site, request):
         yield Entry(origin + initiative.get_absolute_url(), initiative.last_published_at)
 
 
-SOURCES = [pages, initiatives]
+def partners(site, request):
+    """The list of partners with the page of each, and what is around here."""
+    if request.municipality is None:
+        return
+    origin = request.municipality.origin
+    yield Entry(origin + reverse("cms:partners"))
+    yield Entry(origin + reverse("cms:surroundings"))
+    for profile in PartnerProfile.objects.public().select_related("organisation"):
+        yield Entry(origin + reverse("cms:partner", args=[profile.organisation.slug]), profile.written_at)
+
+
+SOURCES = [pages, initiatives, partners]
 
 
 def latest_news(site, language):

@@ -25,6 +25,8 @@ RESERVED_SLUGS = frozenset(
         "moje",
         "rozmowy",
         "grupy",
+        "partnerzy",
+        "okolica",
         "ogloszenia",
         "bez-sieci",
         "szukaj",

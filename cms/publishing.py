@@ -17,6 +17,7 @@ from wagtail.signals import (
 
 from cms.domain import rechecks, registers, search_index, texts, versions
 from cms.models import EventPage, ServicePage
+from volunteering.domain import partner_words
 from volunteering.models import Initiative
 
 
@@ -33,6 +34,8 @@ def listen():
     page_published.connect(text_published, dispatch_uid="cms.text_published")
     published.connect(initiative_can_be_read, sender=Initiative, dispatch_uid="cms.initiative_published")
     unpublished.connect(initiative_was_taken_down, sender=Initiative, dispatch_uid="cms.initiative_unpublished")
+    workflow_approved.connect(words_were_approved, sender=WorkflowState, dispatch_uid="cms.words_approved")
+    workflow_rejected.connect(words_were_returned, sender=WorkflowState, dispatch_uid="cms.words_returned")
 
 
 def page_can_be_read(instance, **kwargs):
@@ -70,6 +73,20 @@ def initiative_can_be_read(instance, **kwargs):
 def initiative_was_taken_down(instance, **kwargs):
     search_index.forget_initiative(instance)
     versions.initiative_changed(instance)
+
+
+def words_were_approved(instance, user, **kwargs):
+    decided(instance, verb="approve", by=user)
+
+
+def words_were_returned(instance, user, **kwargs):
+    decided(instance, verb="return", by=user)
+
+
+def decided(workflow_state, *, verb, by):
+    """Partners have no account in the CMS: they are told what an editor has decided about their words."""
+    if isinstance(workflow_state.content_object, Initiative):
+        partner_words.note_decision(workflow_state.content_object, verb=verb, actor=by)
 
 
 def silence_mails():

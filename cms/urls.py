@@ -3,7 +3,7 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` known
-from cms.views import discovery, posters, registering, registers, searching, serve
+from cms.views import discovery, partners, posters, registering, registers, searching, serve, surroundings
 
 app_name = "cms"
 
@@ -14,6 +14,10 @@ EVENT = f"{DESK}<key:pk>/"
 urlpatterns = [
     path("media/images/<path:path>", serve.serve_photo, name="photo"),
     path("inicjatywy/<slug:slug>/plakat.pdf", posters.poster, name="poster"),
+    path("partnerzy/", partners.listing, name="partners"),
+    path("partnerzy/<slug:slug>/", partners.detail, name="partner"),
+    path("okolica/", surroundings.listing, name="surroundings"),
+    path("okolica/mapa/", surroundings.neighbourhoods, name="surroundings_map"),
     path("szukaj/", searching.search, name="search"),
     path("sitemap.xml", discovery.sitemap, name="sitemap"),
     path("robots.txt", discovery.robots, name="robots"),

@@ -19,6 +19,7 @@ def page(request):
         # Messages are read (and their cookie is touched) only where there can be any.
         "show_messages": signed_in or "messages" in request.COOKIES,
         "viewer_is_staff": SimpleLazyObject(lambda: signed_in and works_at_desk(request)),
+        "viewer_is_partner": SimpleLazyObject(lambda: signed_in and works_for_a_partner(request)),
         "viewer_may_edit": SimpleLazyObject(lambda: signed_in and may_edit(request)),
     }
 
@@ -27,6 +28,16 @@ def works_at_desk(request):
     """Whether this site's desk is open to the person; asked only by pages that show the way there."""
     municipality = getattr(request, "municipality", None)
     return municipality is not None and request.user.has_perm("neighbourhoods.work_cases", municipality)
+
+
+def works_for_a_partner(request):
+    """Whether the person has the desk of a partner here, and not that of the centre."""
+    municipality = getattr(request, "municipality", None)
+    return (
+        municipality is not None
+        and request.user.has_perm("neighbourhoods.work_for_partner", municipality)
+        and not works_at_desk(request)
+    )
 
 
 def may_edit(request):

@@ -47,6 +47,7 @@ rules.add_perm("neighbourhoods.enter_desk", is_case_worker | is_director | is_pa
 # Before a site opens, whoever works for the centre sees all of it.
 rules.add_perm("neighbourhoods.see_unopened_site", is_member)
 rules.add_perm("neighbourhoods.work_cases", is_case_worker)
+rules.add_perm("neighbourhoods.work_for_partner", is_partner)
 rules.add_perm("neighbourhoods.see_figures", is_case_worker | is_director | is_observer)
 rules.add_perm("neighbourhoods.manage_roles", is_organiser)
 rules.add_perm("neighbourhoods.change_settings", is_organiser)

@@ -83,6 +83,14 @@ class ProposalState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class ProfileStage(TextChoices):
+    """How far a version of a partner's profile has come."""
+
+    PROPOSED = "proposed", _("being read by the centre")
+    RETURNED = "returned", _("the centre asks for changes")
+    PUBLIC = "public", _("public")
+
+
 class MeetingState(TextChoices):
     PLANNED = "planned", _("planned")
     CANCELLED = "cancelled", _("called off")

@@ -43,6 +43,9 @@ class ServiceQuerySet(PageQuerySet):
     def in_area(self, area):
         return self.filter(areas=area)
 
+    def provided_by(self, organisation):
+        return self.filter(organisation=organisation)
+
     def available_in(self, neighbourhood):
         """What people of this place can use: services that name it, and those that name none."""
         return self.filter(Q(neighbourhoods=neighbourhood) | Q(neighbourhoods=None))

@@ -24,19 +24,20 @@ def paragraphs(texts):
     return format_html_join("", "<p>{}</p>", ((text,) for text in texts))
 
 
-def make_initiatives(random, municipality, neighbourhoods, people):
-    """Every initiative with its meetings of the last two and the coming six weeks, and some who signed up."""
+def make_initiatives(random, municipality, neighbourhoods, people, hosts):
+    """Every initiative with its meetings of the last two and the coming six weeks, and some who signed up. `hosts`:
+    title → the partner that runs it."""
     kinds = InitiativeKind.objects.in_bulk(field_name="code")
     audiences = Audience.objects.in_bulk(field_name="code")
     places = {neighbourhood.name: neighbourhood for neighbourhood in neighbourhoods}
     for entry in INITIATIVES:
         if entry["m"] == municipality.slug:
-            initiative = _write(entry, municipality, kinds, audiences, places)
+            initiative = _write(entry, municipality, kinds, audiences, places, organisation=hosts.get(entry["title"]))
             if "results" not in entry:
                 _meet(random, initiative, entry, places, people)
 
 
-def _write(entry, municipality, kinds, audiences, places):
+def _write(entry, municipality, kinds, audiences, places, *, organisation):
     initiative = Initiative(
         municipality=municipality,
         title=entry["title"],
@@ -46,7 +47,8 @@ def _write(entry, municipality, kinds, audiences, places):
         results=paragraphs([entry["results"]] if "results" in entry else []),
         kind=kinds[entry["kind"]],
         joining=entry.get("joining", "open"),
-        host="Mieszkańcy i centrum",
+        organisation=organisation,
+        host="" if organisation else "Mieszkańcy i centrum",
     )
     initiative.save()
     initiative.audiences.set(audiences[code] for code in entry["a"])

@@ -23,6 +23,7 @@ RESIDENT = "mieszkanka@ogniwo.example"
 VOLUNTEER = "wolontariusz@ogniwo.example"
 ORGANISER = "organizatorka@ogniwo.example"
 EDITOR = "redaktor@ogniwo.example"
+PARTNER = "partnerka@ogniwo.example"
 OBSERVER = "obserwator@ogniwo.example"
 COORDINATOR = "koordynatorka@ogniwo.example"
 

@@ -20,6 +20,7 @@ from config.demo import (
     groups,
     legal,
     looks,
+    partners,
     people,
     proposals,
     services,
@@ -151,7 +152,8 @@ def _fill(random, municipality, staff):
         _tell_of_the_demo_resident(teller)
         standings.apply(residents[1], municipality=municipality)
     _send_past_waves()
-    content.make_initiatives(random, municipality, neighbourhoods, residents + helpers)
+    hosts = partners.make_partners(municipality, organiser)
+    content.make_initiatives(random, municipality, neighbourhoods, residents + helpers, hosts)
     events.make(municipality, neighbourhoods, residents + helpers)
     proposals.make_proposals(municipality, residents, organiser)
     if municipality.slug == "ruda-slaska":

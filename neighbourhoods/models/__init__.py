@@ -14,8 +14,10 @@ from neighbourhoods.models.places import (
     Neighbourhood,
     Network,
     Organisation,
+    OrganisationState,
     Role,
 )
+from neighbourhoods.models.public_places import PlaceKind, PublicPlace, StepFree
 
 __all__ = [
     "CASE_ROLES",
@@ -30,5 +32,9 @@ __all__ = [
     "Neighbourhood",
     "Network",
     "Organisation",
+    "OrganisationState",
+    "PlaceKind",
+    "PublicPlace",
     "Role",
+    "StepFree",
 ]

@@ -195,14 +195,31 @@ class Neighbourhood(models.Model):
         return self.name
 
 
+class OrganisationState(models.TextChoices):
+    DRAFT = "draft", _("no profile yet")
+    PUBLISHED = "published", _("public")
+    HIDDEN = "hidden", _("hidden by the centre")
+
+
+class OrganisationQuerySet(models.QuerySet):
+    def published(self):
+        """Those whose profile everybody can read."""
+        return self.filter(state=OrganisationState.PUBLISHED)
+
+    def among(self, keys):
+        return self.filter(pk__in=keys)
+
+
 class Organisation(models.Model):
-    """A partner of the centre: an NGO, a parish, a school, a village circle."""
+    """A partner of the centre: an NGO, a parish, a school, a village circle. Its words stand in a profile of their own
+    (`volunteering.PartnerProfile`); phone and e-mail here are how the centre reaches it, and nobody else reads them."""
 
     municipality = models.ForeignKey(
         Municipality, models.CASCADE, related_name="organisations", verbose_name=_("municipality")
     )
     name = models.CharField(_("name"), max_length=160)
-    description = models.TextField(_("description"), blank=True)
+    # The end of the address of its profile; given once, so that links stay.
+    slug = models.SlugField(_("address"), max_length=120, blank=True, default="")
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     can_host_volunteers = models.BooleanField(
@@ -210,16 +227,45 @@ class Organisation(models.Model):
         default=False,
         help_text=_("Only bodies named in art. 42(1) of the Volunteering Act may sign agreements with volunteers."),
     )
+    state = models.CharField(_("state"), max_length=9, choices=OrganisationState, default=OrganisationState.DRAFT)
+    hidden_because = models.CharField(_("why it is hidden"), max_length=300, blank=True, default="")
 
-    objects = ScopedManager(municipality="municipality")
+    objects = ScopedManager(
+        municipality="municipality", _manager_class=models.Manager.from_queryset(OrganisationQuerySet)
+    )
 
     class Meta:
         verbose_name = _("partner organisation")
         verbose_name_plural = _("partner organisations")
         ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                "municipality", "slug", condition=~models.Q(slug=""), name="one_partner_per_address"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=OrganisationState.values), name="organisation_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(models.Q(state="hidden"), ~models.Q(hidden_because=""))
+                | models.Q(~models.Q(state="hidden"), hidden_because=""),
+                name="hiding_a_partner_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="published") | ~models.Q(slug=""), name="a_public_partner_has_an_address"
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_published(self):
+        return self.state == OrganisationState.PUBLISHED
+
+    @property
+    def is_hidden(self):
+        """The centre has hidden it: nobody outside reads of it, not even its name."""
+        return self.state == OrganisationState.HIDDEN
 
 
 class Role(models.TextChoices):
@@ -243,6 +289,10 @@ class MembershipQuerySet(models.QuerySet):
 
     def of_organisers(self):
         return self.active().filter(role=Role.ORGANISER)
+
+    def of_organisation(self, organisation):
+        """The people who work for a partner now."""
+        return self.active().filter(organisation=organisation).select_related("user").order_by("started_at", "pk")
 
 
 class Membership(models.Model):

@@ -33,8 +33,8 @@ def buttons(page):
 
 
 def test_centre_offers_its_people(client, cast):
-    assert buttons(client.get(DEMO)) == ["resident", "volunteer", "organiser", "editor"]
-    assert buttons(client.get("/konto/login/code/")) == ["resident", "volunteer", "organiser", "editor"]
+    assert buttons(client.get(DEMO)) == ["resident", "volunteer", "organiser", "editor", "partner"]
+    assert buttons(client.get("/konto/login/code/")) == ["resident", "volunteer", "organiser", "editor", "partner"]
 
 
 def test_portal_offers_the_observer(client, cast):

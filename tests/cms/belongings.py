@@ -23,6 +23,7 @@ from tests.factories.cms import (
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory, OrganisationFactory
+from tests.factories.partners import PartnerProfileFactory, PublicPlaceFactory
 from tests.factories.services import make_catalogue, make_programme, make_service
 from tests.factories.volunteering import InitiativeFactory
 from volunteering.models import Initiative, Lifecycle
@@ -55,6 +56,8 @@ class Belongings:
         )
         self.organisation = OrganisationFactory(municipality=municipality, name=f"{word} Stowarzyszenie")
         self.redirect = Redirect.add_redirect(f"/{word.lower()}", redirect_to=self.page, site=municipality.site)
+        PartnerProfileFactory(organisation=self.organisation, summary=f"{word} profil", written_by=self.editor)
+        PublicPlaceFactory(municipality=municipality, name=f"{word} biblioteka", neighbourhood=self.neighbourhood)
         self.look = SiteLook.objects.create(site=municipality.site, notice_text=f"{word} uwaga")
         self.team = EditorialTeam.objects.get(site=municipality.site)
         with scope(municipality=municipality):

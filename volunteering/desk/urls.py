@@ -4,7 +4,7 @@ from django.urls import path
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 import volunteering.converters  # noqa: F401 -- makes `key` and `reference` known
-from volunteering.desk.access import for_case_workers
+from volunteering.desk.access import for_case_workers, for_initiative_staff, for_organisers, for_partners
 from volunteering.desk.views import (
     announcements,
     attendance,
@@ -17,8 +17,11 @@ from volunteering.desk.views import (
     meetings,
     opening,
     opinions,
+    own_partner,
+    partners,
     plans,
     proposals,
+    public_places,
     requests,
     settings,
     telling,
@@ -41,8 +44,11 @@ INITIATIVE = "inicjatywy/<slug:slug>/"
 MEETING = "spotkania/<key:pk>/"
 PROPOSAL = "pomysly/<key:pk>/"
 ANNOUNCEMENT = "ogloszenia/<key:pk>/"
+PARTNER = "partnerzy/<key:pk>/"
+OWN = "moja-organizacja/"
+OWN_INITIATIVE = f"{OWN}inicjatywy/<slug:slug>/"
 
-urlpatterns = decorate_urlpatterns(
+for_the_centre = decorate_urlpatterns(
     [
         path("", today.today, name="today"),
         # Somebody is ringing
@@ -109,9 +115,8 @@ urlpatterns = decorate_urlpatterns(
             {"verb": "release_first_visit"},
             name="volunteer_release_first_visit",
         ),
-        # Initiatives and their meetings
+        # Initiatives
         path("inicjatywy/", initiatives.listing, name="initiatives"),
-        path(INITIATIVE, initiatives.detail, name="initiative"),
         path(f"{INITIATIVE}przyjecie/", initiatives.decide, {"verb": "accept"}, name="initiative_accept"),
         path(f"{INITIATIVE}start/", initiatives.decide, {"verb": "start"}, name="initiative_start"),
         path(f"{INITIATIVE}zakonczenie/", initiatives.decide, {"verb": "finish"}, name="initiative_finish"),
@@ -120,20 +125,6 @@ urlpatterns = decorate_urlpatterns(
         path(f"{INITIATIVE}grupa/bank-czasu/", groups.open_bank, name="group_bank"),
         path(f"{INITIATIVE}grupa/wpisy/<key:post_pk>/ukryj/", groups.settle, {"hide": True}, name="group_hide"),
         path(f"{INITIATIVE}grupa/wpisy/<key:post_pk>/zostaw/", groups.settle, {"hide": False}, name="group_settle"),
-        path(f"{INITIATIVE}spotkania/nowe/", initiatives.plan, name="meeting_plan"),
-        path(MEETING, meetings.detail, name="meeting"),
-        path(f"{MEETING}zmiana/", meetings.change, name="meeting_change"),
-        path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
-        path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
-        path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
-        path(f"{MEETING}przyjdzie/<key:participation_pk>/", meetings.confirm, name="meeting_confirm"),
-        path(f"{MEETING}pierwszenstwo/", meetings.promote, name="meeting_promote"),
-        path(f"{MEETING}pomocnicy/", meetings.ask_helpers, name="meeting_helpers"),
-        path(f"{MEETING}lista/", attendance.paper, name="meeting_paper"),
-        path(f"{MEETING}drzwi/", attendance.door, name="meeting_door"),
-        path(f"{MEETING}drzwi/<key:participation_pk>/", attendance.tick, name="meeting_tick"),
-        path(f"{MEETING}drzwi/nowa-osoba/", attendance.walk_in, name="meeting_walk_in"),
-        path(f"{MEETING}obecnosc/", attendance.save, name="meeting_attendance"),
         # Ideas of residents
         path("pomysly/", proposals.listing, name="proposals"),
         path(PROPOSAL, proposals.detail, name="proposal"),
@@ -154,6 +145,23 @@ urlpatterns = decorate_urlpatterns(
         path(f"{ANNOUNCEMENT}zwrot/", announcements.hand_back, name="announcement_hand_back"),
         path(f"{ANNOUNCEMENT}proba/", announcements.steer, {"verb": "test"}, name="announcement_test"),
         path(f"{ANNOUNCEMENT}stop/", announcements.steer, {"verb": "cancel"}, name="announcement_cancel"),
+        # Partners and their people
+        path("partnerzy/", partners.listing, name="partners"),
+        path("partnerzy/nowy/", partners.add, name="partner_add"),
+        path(PARTNER, partners.detail, name="partner"),
+        path(f"{PARTNER}zmiana/", partners.change, name="partner_change"),
+        path(f"{PARTNER}profil/", partners.profile, name="partner_profile"),
+        path(f"{PARTNER}profil/<key:profile_pk>/zgoda/", partners.approve, name="partner_approve"),
+        path(f"{PARTNER}profil/<key:profile_pk>/zwrot/", partners.send_back, name="partner_send_back"),
+        path(f"{PARTNER}ukrycie/", partners.hide, name="partner_hide"),
+        path(f"{PARTNER}pokazanie/", partners.show, name="partner_show"),
+        path(f"{PARTNER}osoby/", for_organisers(partners.invite), name="partner_invite"),
+        path(f"{PARTNER}osoby/<key:membership_pk>/koniec/", for_organisers(partners.end), name="partner_end"),
+        # Public places
+        path("okolica/", public_places.listing, name="places"),
+        path("okolica/nowe/", public_places.add, name="place_add"),
+        path("okolica/<key:pk>/", public_places.change, name="place"),
+        path("okolica/<key:pk>/usun/", public_places.remove, name="place_remove"),
         # What residents think
         path("opinie/", opinions.listing, name="opinions"),
         path("opinie/<key:pk>/", opinions.detail, name="opinion"),
@@ -173,3 +181,40 @@ urlpatterns = decorate_urlpatterns(
     ],
     for_case_workers,
 )
+
+# Meetings of initiatives: for case workers, and for the partner that runs the initiative.
+for_those_who_run_it = decorate_urlpatterns(
+    [
+        path(INITIATIVE, initiatives.detail, name="initiative"),
+        path(f"{INITIATIVE}spotkania/nowe/", initiatives.plan, name="meeting_plan"),
+        path(MEETING, meetings.detail, name="meeting"),
+        path(f"{MEETING}zmiana/", meetings.change, name="meeting_change"),
+        path(f"{MEETING}odwolanie/", meetings.call_off, name="meeting_call_off"),
+        path(f"{MEETING}zapis/", meetings.sign_up, name="meeting_sign_up"),
+        path(f"{MEETING}wypis/<key:participation_pk>/", meetings.sign_off, name="meeting_sign_off"),
+        path(f"{MEETING}przyjdzie/<key:participation_pk>/", meetings.confirm, name="meeting_confirm"),
+        path(f"{MEETING}pierwszenstwo/", meetings.promote, name="meeting_promote"),
+        path(f"{MEETING}pomocnicy/", meetings.ask_helpers, name="meeting_helpers"),
+        path(f"{MEETING}lista/", attendance.paper, name="meeting_paper"),
+        path(f"{MEETING}drzwi/", attendance.door, name="meeting_door"),
+        path(f"{MEETING}drzwi/<key:participation_pk>/", attendance.tick, name="meeting_tick"),
+        path(f"{MEETING}drzwi/nowa-osoba/", attendance.walk_in, name="meeting_walk_in"),
+        path(f"{MEETING}obecnosc/", attendance.save, name="meeting_attendance"),
+    ],
+    for_initiative_staff,
+)
+
+# A partner's own desk
+for_own_staff = decorate_urlpatterns(
+    [
+        path(OWN, own_partner.overview, name="own_partner"),
+        path(f"{OWN}profil/", own_partner.profile, name="own_profile"),
+        path(f"{OWN}inicjatywy/nowa/", own_partner.begin, name="own_begin"),
+        path(OWN_INITIATIVE, own_partner.words, name="own_words"),
+        path(f"{OWN_INITIATIVE}wyslij/", own_partner.decide, {"verb": "submit"}, name="own_words_submit"),
+        path(f"{OWN_INITIATIVE}cofnij/", own_partner.decide, {"verb": "take_back"}, name="own_words_take_back"),
+    ],
+    for_partners,
+)
+
+urlpatterns = [*for_the_centre, *for_those_who_run_it, *for_own_staff]

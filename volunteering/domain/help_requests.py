@@ -21,12 +21,13 @@ from volunteering.states import LIVE, REQUEST, CommitmentState, RequestState, Vi
 
 
 @transaction.atomic
-def submit(help_request, *, home, times, actor):
+def submit(help_request, *, home, times, actor, read_first=False):
     """Files a new request with the place where help is needed and the times of its visits; publishes it at once where
     the municipality reads requests afterwards.
 
-    `home`: keyword arguments of `whereabouts.keep`. `times`: a `visits.Times`. The same `intake_key` sent twice gives
-    the request that is there already.
+    `home`: keyword arguments of `whereabouts.keep`. `times`: a `visits.Times`. `read_first`: whatever the municipality
+    has settled, staff read this one before it is public. The same `intake_key` sent twice gives the request that is
+    there already.
     """
     already = HelpRequest.objects.filter(intake_key=help_request.intake_key).first()
     if already is not None:
@@ -42,7 +43,7 @@ def submit(help_request, *, home, times, actor):
     help_request.save()
     make_visits(help_request, times)
     help_request = _move(help_request, "submit", actor=actor)
-    if not needs_reading(help_request):
+    if not (read_first or needs_reading(help_request)):
         return publish(help_request, actor=None)
     return help_request
 

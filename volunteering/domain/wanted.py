@@ -21,12 +21,14 @@ from volunteering.states import MeetingState, RequestState
 
 
 @transaction.atomic
-def ask(meeting, *, actor, key, category, people, words, early=0, neighbourhood=None):
+def ask(meeting, *, actor, key, category, people, words, early=0, neighbourhood=None, by_partner=False):
     """Asks for so many people who help at the meeting; helpers near by are told as of any request.
 
     `key`: one per filled-in form; the same one twice gives the same request. `early`: minutes before the meeting at
     which they are needed. `neighbourhood`: where it is, for a meeting that names none. The leader who asks is told like
-    a resident and answers the helpers. Raises Refused for a meeting that is over, called off or nowhere.
+    a resident and answers the helpers. `by_partner`: staff of a partner ask, so the centre reads it first and answers
+    the helpers; whoever asked keeps nothing when they no longer work there. Raises Refused for a meeting that is over,
+    called off or nowhere.
     """
     meeting = lock(meeting)
     municipality = meeting.initiative.municipality
@@ -44,15 +46,14 @@ def ask(meeting, *, actor, key, category, people, words, early=0, neighbourhood=
         neighbourhood=place.neighbourhood,
         cell=place.cell,
         people_needed=people,
-        requester=actor,
+        requester=None if by_partner else actor,
         taken_down_by=actor,
         language=get_language() or "pl",
     )
     home = {"person_name": municipality.centre_name, "phone": municipality.phone, "address": meeting.place}
     times = _times(meeting, timedelta(minutes=early))
-    help_request = help_requests.submit(help_request, home=home, times=times, actor=actor)
-    if help_request.state == RequestState.AWAITING_REVIEW:
-        # Staff have written it: nobody else has to read it first.
+    help_request = help_requests.submit(help_request, home=home, times=times, actor=actor, read_first=by_partner)
+    if help_request.state == RequestState.AWAITING_REVIEW and not by_partner:
         help_request = help_requests.publish(help_request, actor=actor)
         tell("ask_helpers", meeting, actor=actor, request=help_request.pk)
     return help_request

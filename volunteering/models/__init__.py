@@ -65,6 +65,7 @@ from volunteering.models.intake import IntakeAttempt
 from volunteering.models.listings import ListingChange, ListingCount, ListingWord
 from volunteering.models.meetings import Meeting, Participation
 from volunteering.models.opinions import Opinion
+from volunteering.models.partners import PROFILE_WORDS_LIMIT, PartnerKind, PartnerProfile
 from volunteering.models.plans import PairChoice, PairOutcome, PlannedPair, PlannedVisit, WeekPlan
 from volunteering.models.proposals import (
     PROPOSAL_MESSAGE_LIMIT,
@@ -103,6 +104,7 @@ __all__ = [
     "NEVER",
     "NOTE_LIMIT",
     "OPTION_LIMIT",
+    "PROFILE_WORDS_LIMIT",
     "PROPOSAL_MESSAGE_LIMIT",
     "PROPOSAL_WORDS_LIMIT",
     "QUESTION_LIMIT",
@@ -158,6 +160,8 @@ __all__ = [
     "PairOutcome",
     "Participant",
     "Participation",
+    "PartnerKind",
+    "PartnerProfile",
     "Photo",
     "PlannedPair",
     "PlannedVisit",

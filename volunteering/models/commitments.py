@@ -39,6 +39,11 @@ class CommitmentQuerySet(models.QuerySet):
     def of_reference(self, reference):
         return self.filter(visit__help_request__reference=reference)
 
+    def at_meeting(self, meeting):
+        """Who helps, or helped, at a meeting, with their names."""
+        rows = self.holding().filter(visit__help_request__meeting=meeting)
+        return rows.select_related("volunteer").order_by("starts_at", "pk")
+
     def done(self):
         return self.filter(state=CommitmentState.DONE)
 

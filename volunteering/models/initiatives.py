@@ -49,12 +49,20 @@ class InitiativeQuerySet(models.QuerySet):
         """What calendars, feeds and posters may name: nobody's door is watched because of them."""
         return self.published().exclude(joining=Joining.CLOSED)
 
+    def open_groups(self):
+        """Groups and clubs that everybody may come to: of all others it is nobody's business that they are there."""
+        return self.published().filter(kind__has_members=True, joining=Joining.OPEN)
+
     def in_neighbourhood(self, neighbourhood):
         """Initiatives that are meant for this place. Those for the whole gmina name no place."""
         return self.filter(neighbourhoods=neighbourhood)
 
     def among(self, keys):
         return self.filter(pk__in=keys)
+
+    def run_by(self, organisations):
+        """Those of these partners, given as rows or keys."""
+        return self.filter(organisation__in=organisations)
 
     def with_details(self):
         return self.select_related(
@@ -163,9 +171,9 @@ class Initiative(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, P
 
     @property
     def host_name(self):
-        """Who runs it. A partner that is no longer there leaves the initiative with the centre: nobody reads a name
-        that leads nowhere."""
-        if self.organisation is not None:
+        """Who runs it. A partner that is no longer there, or that the centre has hidden, leaves the initiative with the
+        centre."""
+        if self.organisation is not None and not self.organisation.is_hidden:
             return self.organisation.name
         return self.host or self.municipality.centre_name
 

@@ -20,6 +20,10 @@ class MeetingQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(state=MeetingState.PLANNED, ends_at__gt=timezone.now())
 
+    def run_by(self, organisations):
+        """Of initiatives of these partners, given as rows or keys."""
+        return self.filter(initiative__organisation__in=organisations)
+
     def of_initiative(self, initiative):
         return self.filter(initiative=initiative)
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 from notifications.models import Call, Event
 from tests.factories.accounts import UserFactory
 from tests.factories.groups import GroupPostFactory
-from tests.factories.neighbourhoods import MunicipalityFactory
+from tests.factories.neighbourhoods import MembershipFactory, MunicipalityFactory
 from tests.factories.notifications import EventFactory
+from tests.factories.partners import PartnerProfileFactory, PublicPlaceFactory
 from tests.factories.volunteering import (
     AnnouncementFactory,
     CommitmentFactory,
@@ -58,6 +59,14 @@ PAGES = {
     "proposals",
     "proposal",
     "proposal_take_up",
+    "partners",
+    "partner_add",
+    "partner",
+    "partner_change",
+    "partner_profile",
+    "places",
+    "place_add",
+    "place",
     "opinions",
     "opinion",
     "settings",
@@ -75,10 +84,17 @@ FORMS = {
     "announcement_write",
     "announcement_edit",
     "proposal_take_up",
+    "partner_add",
+    "partner_change",
+    "partner_profile",
+    "place_add",
+    "place",
     "settings",
     "contact",
 }
 NAMES = [pattern.name for pattern in urls.urlpatterns]
+# All but the desk of partners (`test_partner_access.py`).
+OF_THE_CENTRE = [pattern.name for pattern in [*urls.for_the_centre, *urls.for_those_who_run_it]]
 # Addresses that name a thing of one centre; what is still missing before it opens is named alike at all of them.
 OF_ONE_CENTRE = [
     pattern.name
@@ -96,6 +112,8 @@ def things(make_request, municipality):
     commitment = CommitmentFactory(visit=visit, volunteer=standing.volunteer)
     conversation = Conversation.objects.create(commitment=commitment, municipality=municipality)
     planned = PlannedVisitFactory(visit=visit, plan__municipality=municipality)
+    profile = PartnerProfileFactory(organisation__municipality=municipality)
+    partner = MembershipFactory(municipality=municipality, partner=True, organisation=profile.organisation)
     return {
         "reference": visit.help_request.reference,
         "visit_pk": visit.pk,
@@ -111,6 +129,10 @@ def things(make_request, municipality):
         "opinion": Opinion.objects.create(municipality=municipality, words="Za mało ławek.").pk,
         "post_pk": GroupPostFactory(group__initiative=meeting.initiative).pk,
         "code": "crisis",
+        "partner": profile.organisation_id,
+        "profile_pk": profile.pk,
+        "membership_pk": partner.pk,
+        "place": PublicPlaceFactory(municipality=municipality).pk,
         "plan_pk": planned.plan_id,
         "planned_pk": planned.pk,
         "pair_pk": PlannedPairFactory(planned=planned).pk,
@@ -129,6 +151,8 @@ def address(name, things):
         "ogloszenia": "announcement",
         "pomysly": "proposal",
         "opinie": "opinion",
+        "partnerzy": "partner",
+        "okolica": "place",
     }
     values = {"pk": next((things[key] for kind, key in kinds.items() if f"{kind}/<key:pk>" in route), None)}
     values = {name: value for name, value in values.items() if value}
@@ -166,7 +190,7 @@ def test_without_a_role_there_is_no_desk(enter, things):
 def test_other_roles_have_no_desk(enter, municipality, things, role):
     client = enter({"partner": True, "organisation__municipality": municipality} if "partner" in role else role)
 
-    assert other_than(404, answers(client, NAMES, things)) == []
+    assert other_than(404, answers(client, OF_THE_CENTRE, things)) == []
 
 
 def test_staff_of_another_centre_have_no_desk_here(enter, things):
@@ -186,7 +210,7 @@ def test_without_the_second_factor_it_is_asked_for(enter, things):
     client = enter(second_factor=False)
     before = Event.objects.count()
 
-    responses = answers(client, NAMES, things)
+    responses = answers(client, OF_THE_CENTRE, things)
 
     assert other_than(302, responses) == []
     assert all(response.url.startswith(reverse("accounts:second_factor")) for response in responses.values())
@@ -218,7 +242,7 @@ def test_pages_open_for_the_organiser_and_are_kept_by_nobody(organiser, things):
 
 
 def test_what_changes_something_is_not_read(organiser, things):
-    names = [name for name in NAMES if name not in PAGES]
+    names = [name for name in OF_THE_CENTRE if name not in PAGES]
 
     assert other_than(405, {name: organiser.get(address(name, things)) for name in names}) == []
 

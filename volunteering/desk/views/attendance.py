@@ -19,7 +19,7 @@ from volunteering.states import SEATED, MeetingState, ParticipationState
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Names and boxes to tick, nothing else. Who opened it is written down."""
-    meeting = meetings.find(pk)
+    meeting = meetings.find(request, pk)
     people = by_surname(attendance.read_list(meeting, actor=request.user))
     context = {"meeting": meeting, "initiative": meeting.initiative, "people": people, "blank": range(4)}
     return render(request, "volunteering/desk/attendance_paper.html", context)
@@ -27,26 +27,26 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def door(request: HttpRequest, pk: int) -> HttpResponse:
-    return _door(request, meetings.find(pk))
+    return _door(request, meetings.find(request, pk))
 
 
 @require_POST
 def tick(request: HttpRequest, pk: int, participation_pk: int) -> HttpResponse:
     """One person is there, or not after all. Sent again it changes nothing: a phone may have lost the answer."""
-    meeting = meetings.find(pk)
+    meeting = meetings.find(request, pk)
     people = Participation.objects.live().select_related("meeting")
     participation = get_object_or_404(people, pk=participation_pk, meeting=meeting)
     try:
         attendance.tick(participation, actor=request.user, present=request.POST.get("present") == "1")
     except Refused as refusal:
-        return _door(request, meetings.find(pk), reasons=refusal.reasons, status=409)
+        return _door(request, meetings.find(request, pk), reasons=refusal.reasons, status=409)
     return redirect(f"{reverse('desk:meeting_door', args=[pk])}#osoba-{participation_pk}")
 
 
 @require_POST
 def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody who has come without having signed up."""
-    meeting = meetings.find(pk)
+    meeting = meetings.find(request, pk)
     form = SignUpForm(request.POST)
     if not form.is_valid():
         return _door(request, meeting, form=form)
@@ -61,7 +61,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, pk: int) -> HttpResponse:
     """Afterwards, all at once. A tick for somebody who has signed off meanwhile counts for nobody."""
-    meeting = meetings.find(pk)
+    meeting = meetings.find(request, pk)
     ticked = set(request.POST.getlist("present"))
     seated = Participation.objects.seated().at([meeting]).order_by("pk").values_list("pk", flat=True)
     try:

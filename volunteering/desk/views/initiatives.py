@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from volunteering import keyset
+from volunteering.desk.access import initiatives_of, works_cases
 from volunteering.desk.filters import InitiativeFilter
 from volunteering.desk.forms.meetings import PlanForm
 from volunteering.domain import groups, lifecycles, meetings, results, suggestions
@@ -34,17 +35,17 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    return show(request, find(slug))
+    return show(request, find(request, slug))
 
 
 @require_POST
 def decide(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
     """One of VERBS on where the initiative stands."""
-    initiative = find(slug)
+    initiative = find(request, slug)
     try:
         VERBS[verb](initiative, actor=request.user)
     except Refused as refusal:
-        return show(request, find(slug), reasons=refusal.reasons, status=409)
+        return show(request, find(request, slug), reasons=refusal.reasons, status=409)
     messages.success(request, _done(verb))
     return redirect("desk:initiative", slug)
 
@@ -52,7 +53,7 @@ def decide(request: HttpRequest, slug: str, verb: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """A new meeting, or a series of them."""
-    initiative = find(slug)
+    initiative = find(request, slug)
     form = PlanForm(request.POST if request.method == "POST" else None, initial=_usual(initiative))
     context = {"initiative": initiative, "form": form, "reasons": []}
     if form.is_valid() and "pokaz" in request.POST:
@@ -71,8 +72,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "volunteering/desk/meeting_form.html", context)
 
 
-def find(slug):
-    return get_object_or_404(Initiative.objects.for_desk(), slug=slug)
+def find(request, slug):
+    return get_object_or_404(initiatives_of(request).for_desk(), slug=slug)
 
 
 def _usual(initiative):
@@ -95,7 +96,9 @@ def show(request, initiative, *, reasons=(), code="", status=200):
         "past": list(Meeting.objects.of_initiative(initiative).past().with_details()[:PAST]),
         "acts": {name for name, transition in LIFECYCLE.items() if state in transition.sources},
         "results": results.of_initiative(initiative),
-        "could_answer": suggestions.requests_for(initiative),
+        # Which requests there are is not for partners.
+        "could_answer": suggestions.requests_for(initiative) if works_cases(request) else [],
+        "works_cases": works_cases(request),
         "edit_url": AdminURLFinder(request.user).get_edit_url(initiative),
         "reasons": reasons,
         "group": _group(group) if group else None,
