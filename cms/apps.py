@@ -17,10 +17,11 @@ class CmsConfig(AppConfig):
         from cms.domain import (  # noqa: PLC0415 -- models are there only now
             groups,
             own_data,
+            subscriptions,
             texts,
         )
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
-        from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
+        from notifications.registry import hear_of_addresses, run_without_scope  # noqa: PLC0415 -- models are there only now
 
         publishing.listen()
         run_without_scope(update_reference_index_task)
@@ -28,6 +29,7 @@ class CmsConfig(AppConfig):
         people.register_erasure(own_data.erase)
         people.register_text_versions(texts.version_in_force)
         people.register_text_addresses(texts.address_in_force)
+        hear_of_addresses(subscriptions.hear_of)
         membership.on_change(groups.membership_changed)
 
 

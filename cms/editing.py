@@ -29,6 +29,7 @@ RESERVED_SLUGS = frozenset(
         "bez-sieci",
         "szukaj",
         "opinia",
+        "newsletter",
         "poczta",
         "biurko",
         "konto",

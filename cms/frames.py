@@ -73,6 +73,8 @@ class Frame:
     dpo_email: str = ""
     menu: tuple = ()
     news_url: str = ""
+    # How often the newsletter comes; empty where the site has none (the portal never has).
+    newsletter: str = ""
     # Of centres only: nobody sends a request from the portal.
     crisis_lines: tuple = ()
 
@@ -131,6 +133,7 @@ def build(site, language, request):
         dpo_email=look.dpo_email,
         menu=tuple(link_to(page, request) for page in menu_pages(home)),
         news_url=news.get_url(request) if news else "",
+        newsletter=look.newsletter_rhythm if request.municipality else "",
     )
 
 
