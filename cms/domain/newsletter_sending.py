@@ -117,6 +117,8 @@ def count(pk):
     issue = NewsletterIssue.objects.select_for_update(of=("self",)).get(pk=pk)
     rows = NewsletterLetter.objects.of_issue(pk).order_by().values_list("state").annotate(number=Count("pk"))
     numbers = dict(rows)
+    if issue.state != IssueState.SENDING and not numbers:
+        return True  # who got it was forgotten; the numbers were not
     issue.sent = numbers.get(LetterState.SENT, 0)
     issue.skipped = numbers.get(LetterState.SKIPPED, 0)
     issue.failed = numbers.get(LetterState.FAILED, 0)
