@@ -1,4 +1,4 @@
-"""Signed links in letters of the newsletter: to confirm (for a week), to change one's choices and to leave (for ever)."""
+"""Signed links in letters of the newsletter: to confirm (for a week), to change one's choices, to leave (for ever)."""
 
 import uuid
 from datetime import timedelta

@@ -73,7 +73,7 @@ class Printer:
         self.forms = {}
 
     def items_for(self, subscriber):
-        """What of the issue somebody chose: by topic, and by neighbourhood where they named some and it is about one."""
+        """What of the issue somebody chose: by topic; by neighbourhood where they named some and it is about one."""
         here = {place.pk for place in subscriber.neighbourhoods.all()}
         return [
             item

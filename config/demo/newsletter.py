@@ -1,4 +1,4 @@
-"""The newsletter of the demonstration: past issues in the archive, some readers, a draft. All addresses are invented."""
+"""The newsletter of the demonstration: past issues, some readers, a draft. All addresses are invented."""
 
 import json
 from datetime import timedelta
