@@ -3,7 +3,7 @@
 The archive is cached like all pages; everything with a form, or about one person, is kept by no cache.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
@@ -30,8 +30,6 @@ from neighbourhoods.public_pages import public_page
 from volunteering.errors import Refused
 
 ISSUES_ON_A_PAGE = 12
-# How often one network, and everybody together, may ask at one centre; and how many letters an address gets of it.
-BY_NETWORK, BY_CENTRE, BY_ADDRESS = "10/h/ip", "300/h/key", "3/d/key"
 
 
 def of_centres(view):
@@ -101,11 +99,13 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_sign_up(request, form)
     centre = request.municipality.pk
-    if not _allows(request, BY_NETWORK) or not _allows(request, BY_CENTRE, f"centre {centre}"):
+    allows = partial(ratelimit.consume, request)
+    if not allows(action="newsletter") or not allows(action="newsletter_centre", key=str(centre)):
         reason = _("Many people are signing up just now. Please try again in an hour.")
         return _show_sign_up(request, form, [reason], status=429)
     address = form.cleaned_data["email"]
-    is_mailed = _allows(request, BY_ADDRESS, f"{centre} {address}")
+    # The answer below does not tell whether a letter leaves.
+    is_mailed = allows(action="newsletter_address", key=f"{centre} {address}")
     subscribing.ask(request.municipality, address=address, is_mailed=is_mailed, **form.chosen)
     return redirect("cms:newsletter_sent")
 
@@ -183,12 +183,6 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 def _known(request):
     viewer = request.user if request.user.is_authenticated else None
     return {"language": get_language(), "email": viewer.email if viewer else ""}
-
-
-def _allows(request, rate, key=None):
-    """Counts one more for this network or key, where that is not too many."""
-    action = f"newsletter {rate}"
-    return bool(ratelimit.consume(request, action=action, config={action: rate}, key=key))
 
 
 def _show_sign_up(request, form, reasons=(), status=200):
