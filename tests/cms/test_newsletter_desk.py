@@ -318,7 +318,7 @@ def test_number_of_queries_of_an_issue_is_constant(number, browse, centre, djang
     client = browse(centre)
     client.get("/newsletter/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(5):
         client.get("/newsletter/1/")
 
 
@@ -329,5 +329,14 @@ def test_number_of_queries_of_the_desk_is_constant(number, desk, centre, django_
         make_issue(centre)
     desk.get(DESK)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(13):
         desk.get(DESK)
+
+
+def test_sitemap_names_what_stands_in_the_archive(browse, centre):
+    make_issue(centre)
+    assert "/newsletter/" not in words(browse(centre).get("/sitemap.xml"))
+
+    issue = make_issue(centre, sent=True)
+
+    assert f"{issue.get_absolute_url()}</loc>" in words(browse(centre).get("/sitemap.xml?po"))
