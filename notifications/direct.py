@@ -7,7 +7,7 @@ by whoever calls, in rows of their own: notices, inboxes, summaries and quiet ho
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import formatdate
+from email.utils import formataddr, formatdate, parseaddr
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
@@ -47,6 +47,8 @@ class DirectLetter:
     origin: str
     way_out: str
     answers_to: str = ""
+    # Who writes, beside the address of the installation; empty: as all other letters.
+    sender: str = ""
 
     @property
     def message_id(self):
@@ -93,7 +95,10 @@ def composed(letter):
         address=letter.address,
         date=formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
     )
-    return printing.letter(letter.title, letter.text, letter.html, own, letter.answers_to)
+    message = printing.letter(letter.title, letter.text, letter.html, own, letter.answers_to)
+    if letter.sender:
+        message.from_email = formataddr((letter.sender, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+    return message
 
 
 def fate_of(error):

@@ -102,6 +102,7 @@ class Printer:
             origin=self.centre.origin,
             way_out=own[self.marks["leave"]],
             answers_to=self.centre.email,
+            sender=self.centre.centre_name,
         )
 
     def form(self, language, chosen):
@@ -151,6 +152,7 @@ def trial(issue, items, user):
         html=html,
         origin=printer.centre.origin,
         way_out=printer.centre.origin + reverse("cms:newsletter"),
+        sender=printer.centre.centre_name,
     )
 
 
@@ -179,4 +181,5 @@ def confirmation(subscriber, *, knows_it):
         origin=centre.origin,
         way_out=values["leave"],
         answers_to=centre.email,
+        sender=centre.centre_name,
     )

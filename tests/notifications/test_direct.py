@@ -1,6 +1,8 @@
 """The door for letters to addresses without an account."""
 
 import smtplib
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 import pytest
 from django.core import mail
@@ -68,6 +70,15 @@ def test_server_that_is_away_is_asked_once_for_all(server):
         fates = [sender.send(letter()).fate, sender.send(letter()).fate]
 
     assert fates == [Fate.LATER, Fate.LATER]
+
+
+def test_centre_writes_in_its_own_name(server, settings):
+    settings.DEFAULT_FROM_EMAIL = "Ogniwo <ogniwo@gmina.example>"
+
+    direct.send(letter(sender="Centrum Usług Społecznych w Łodzi"))
+
+    assert parseaddr(mail.outbox[0].from_email)[1] == "ogniwo@gmina.example"
+    assert "Centrum Usług Społecznych w Łodzi" in str(make_header(decode_header(mail.outbox[0].message()["From"])))
 
 
 def test_line_break_in_a_title_makes_no_header(server):
