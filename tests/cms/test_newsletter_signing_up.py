@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -16,7 +17,7 @@ from cms.domain import subscribing, subscriptions
 from cms.domain.own_data import erase, export
 from cms.models import SiteLook, Subscriber
 from cms.states import LeftWhy
-from notifications import registry, worker
+from notifications import bounces, worker
 from tests.factories.accounts import UserFactory
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 from tests.factories.newsletter import make_subscriber
@@ -275,14 +276,26 @@ def test_who_left_comes_back_by_confirming_again_only(browse, centre):
     assert (back.pk, back.state, back.left_at) == (subscriber.pk, "confirmed", None)
 
 
-def test_dead_mailbox_and_complaint_reach_subscribers_of_all_centres(centre, stranger):
+@pytest.mark.parametrize(
+    ("event_type", "reason", "left"),
+    [
+        ("bounced", "bounced", LeftWhy.DEAD),
+        ("complained", None, LeftWhy.COMPLAINED),
+        ("bounced", "timed_out", ""),
+        ("delivered", None, ""),
+    ],
+)
+def test_what_the_mail_service_reports_holds_at_all_centres(event_type, reason, left, centre, stranger):
     subscribers = [make_subscriber(where, address="anna@example.org") for where in (centre, stranger)]
-    registry.tell_of_address("ANNA@example.org", is_dead=True)
+    event = SimpleNamespace(event_type=event_type, recipient="ANNA@example.org", reject_reason=reason)
+
+    bounces.hear(sender=None, event=event, esp_name="Test")
 
     with scopes_disabled():
         for subscriber in subscribers:
             subscriber.refresh_from_db()
-    assert {(it.state, it.left_why) for it in subscribers} == {("left", LeftWhy.DEAD)}
+    assert {it.left_why for it in subscribers} == {left}
+    assert {it.state for it in subscribers} == {"left" if left else "confirmed"}
 
 
 # --- What is kept -----------------------------------------------------------------------------------------------------
