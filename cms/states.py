@@ -64,7 +64,7 @@ class LeftWhy(TextChoices):
 class IssueState(TextChoices):
     DRAFT = "draft", _("draft")
     SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
+    SENT = "sent", _("sent to readers")
     STOPPED = "stopped", _("stopped")
 
 

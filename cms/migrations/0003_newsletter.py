@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='number')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('sending', 'being sent'), ('sent', 'sent'), ('stopped', 'stopped')], default='draft', max_length=7, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('sending', 'being sent'), ('sent', 'sent to readers'), ('stopped', 'stopped')], default='draft', max_length=7, verbose_name='state')),
                 ('title_pl', models.CharField(max_length=100, verbose_name='title')),
                 ('lead_pl', models.TextField(blank=True, max_length=1500, verbose_name='a few words at the beginning')),
                 ('title_en', models.CharField(blank=True, max_length=100, verbose_name='title in English')),
