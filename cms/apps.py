@@ -18,10 +18,11 @@ class CmsConfig(AppConfig):
             groups,
             own_data,
             partner_photos,
+            subscriptions,
             texts,
         )
         from neighbourhoods.domain import membership  # noqa: PLC0415 -- models are there only now
-        from notifications.registry import run_without_scope  # noqa: PLC0415 -- models are there only now
+        from notifications.registry import hear_of_addresses, run_without_scope  # noqa: PLC0415 -- models are there only now
         from volunteering.domain import partners  # noqa: PLC0415 -- models are there only now
 
         publishing.listen()
@@ -30,6 +31,7 @@ class CmsConfig(AppConfig):
         people.register_erasure(own_data.erase)
         people.register_text_versions(texts.version_in_force)
         people.register_text_addresses(texts.address_in_force)
+        hear_of_addresses(subscriptions.hear_of)
         membership.on_change(groups.membership_changed)
         partners.keep_photos_in(partner_photos.collection_of)
 

@@ -208,6 +208,9 @@ class HomeBlock(blocks.StreamBlock):
     places = blocks.StaticBlock(
         label=_("Neighbourhoods"), icon="site", admin_text=_("Links to the pages of all neighbourhoods.")
     )
+    newsletter = blocks.StaticBlock(
+        label=_("Newsletter"), icon="mail", admin_text=_("One sentence and the way to sign up.")
+    )
     links = blocks.ListBlock(
         LinkBlock(), label=_("Shortcuts"), icon="link", min_num=1, max_num=12, help_text=_("What most people come for.")
     )
@@ -222,7 +225,9 @@ class HomeBlock(blocks.StreamBlock):
     words = blocks.RichTextBlock(label=_("Words"), icon="pilcrow", features=["h2", *PARAGRAPH_FEATURES])
 
     class Meta:
-        block_counts = {name: {"max_num": 1} for name in ("doors", "week", "events", "news", "people", "places")}
+        block_counts = {
+            name: {"max_num": 1} for name in ("doors", "week", "events", "news", "people", "places", "newsletter")
+        }
 
 
 CARDS = "cms/blocks/previews/cards.html"
@@ -267,6 +272,13 @@ describe(
     description=_("A button for each neighbourhood that has a page. Fills itself."),
     preview_template=BUTTONS,
     preview_value=["Wirek", "Godula", "Halemba"],
+)
+describe(
+    HomeBlock,
+    "newsletter",
+    description=_("One sentence and the way to sign up. Shows only where the centre has a newsletter."),
+    preview_template=BUTTONS,
+    preview_value=["Zapisz się na newsletter"],
 )
 describe(
     HomeBlock,

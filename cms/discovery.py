@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Site
 
-from cms.models import NewsPage
+from cms.models import NewsletterIssue, NewsPage
 from cms.trees import home_in, homes_of, pages_of
 from volunteering.models import Initiative, PartnerProfile
 
@@ -71,7 +71,17 @@ def partners(site, request):
         yield Entry(origin + reverse("cms:partner", args=[profile.organisation.slug]), profile.written_at)
 
 
-SOURCES = [pages, initiatives, partners]
+def newsletters(site, request):
+    """Issues in the archive, of centres that have sent one."""
+    issues = list(NewsletterIssue.objects.public()) if request.municipality else []
+    if issues:
+        origin = request.municipality.origin
+        yield Entry(origin + reverse("cms:newsletter"), issues[0].sending_at)
+        for issue in issues:
+            yield Entry(origin + issue.get_absolute_url(), issue.sending_at)
+
+
+SOURCES = [pages, initiatives, partners, newsletters]
 
 
 def latest_news(site, language):

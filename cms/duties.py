@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.utils import timezone
 from django_scopes import scope
 
-from cms.domain import rechecks, registrations, reviews
+from cms.domain import newsletters, rechecks, registrations, reviews, subscriptions
 from neighbourhoods.models import Municipality
 from notifications.registry import duty
 
@@ -40,3 +41,21 @@ def forget_people_of_old_events():
 def remind_of_reviews():
     """Tells editors of reviews that the law wants, once for each."""
     reviews.remind_all()
+
+
+@duty(every=timedelta(minutes=1))
+def take_up_newsletters_left_behind():
+    """Whoever was killed while sending has written down each letter: the next one follows."""
+    for municipality in Municipality.objects.with_site():
+        with scope(municipality=municipality):
+            newsletters.take_up_again(timezone.now() - timedelta(minutes=2))
+
+
+@duty(every=timedelta(hours=12))
+def forget_readers_of_newsletters():
+    """Addresses that were never confirmed, or have left; who got which issue."""
+    now = timezone.now()
+    for municipality in Municipality.objects.with_site():
+        with scope(municipality=municipality):
+            subscriptions.erase_old(now)
+            newsletters.forget_letters(now - newsletters.LETTERS_KEPT)

@@ -31,6 +31,7 @@ RESERVED_SLUGS = frozenset(
         "bez-sieci",
         "szukaj",
         "opinia",
+        "newsletter",
         "poczta",
         "biurko",
         "konto",

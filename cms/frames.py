@@ -79,6 +79,8 @@ class Frame:
     events_url: str = ""
     # Pages of neighbourhoods, by name.
     places: tuple = ()
+    # How often the newsletter comes; empty where the site has none (the portal never has).
+    newsletter: str = ""
     # Of centres only: nobody sends a request from the portal.
     crisis_lines: tuple = ()
 
@@ -139,6 +141,7 @@ def build(site, language, request):
         news_url=lists.get(NewsIndexPage, ""),
         events_url=lists.get(EventIndexPage, ""),
         places=tuple(link_to(page, request) for page in neighbourhood_pages(home, request)),
+        newsletter=look.newsletter_rhythm if request.municipality else "",
     )
 
 

@@ -3,13 +3,26 @@
 from django.urls import path
 
 import volunteering.converters  # noqa: F401 -- makes `key` known
-from cms.views import discovery, partners, posters, registering, registers, searching, serve, surroundings
+from cms.views import (
+    discovery,
+    newsletter,
+    newsletter_desk,
+    partners,
+    posters,
+    registering,
+    registers,
+    searching,
+    serve,
+    surroundings,
+)
 
 app_name = "cms"
 
 SIGN_UP = "zapisy/<key:pk>/"
 DESK = "biurko/wydarzenia/"
 EVENT = f"{DESK}<key:pk>/"
+ISSUES = "biurko/newsletter/"
+ISSUE = f"{ISSUES}<key:pk>/"
 
 urlpatterns = [
     path("media/images/<path:path>", serve.serve_photo, name="photo"),
@@ -37,4 +50,23 @@ urlpatterns = [
     path(f"{EVENT}osoby/<key:registration_pk>/tak/", registers.decide, {"verb": "confirm"}, name="desk_event_confirm"),
     path(f"{EVENT}lista.csv", registers.export, {"kind": "csv"}, name="desk_event_csv"),
     path(f"{EVENT}lista.xlsx", registers.export, {"kind": "xlsx"}, name="desk_event_xlsx"),
+    # The newsletter; addresses with a token are those of letters
+    path("newsletter/", newsletter.archive, name="newsletter"),
+    path("newsletter/<key:number>/", newsletter.issue, name="newsletter_issue"),
+    path("newsletter/zapis/", newsletter.sign_up, name="newsletter_sign_up"),
+    path("newsletter/zapis/wyslane/", newsletter.sent, name="newsletter_sent"),
+    path("newsletter/potwierdzenie/<str:token>/", newsletter.confirm, name="newsletter_confirm"),
+    path("newsletter/moje/<str:token>/", newsletter.choices, name="newsletter_choices"),
+    path("newsletter/rezygnacja/<str:token>/", newsletter.leave, name="newsletter_leave"),
+    # Its issues at the desk: guarded by `newsletter_desk.for_editors`
+    path(ISSUES, newsletter_desk.listing, name="desk_newsletter"),
+    path(f"{ISSUES}nowy/", newsletter_desk.write, name="desk_newsletter_write"),
+    path(ISSUE, newsletter_desk.detail, name="desk_newsletter_issue"),
+    path(f"{ISSUE}zmiana/", newsletter_desk.edit, name="desk_newsletter_edit"),
+    path(f"{ISSUE}list.html", newsletter_desk.as_mail, name="desk_newsletter_mail"),
+    path(f"{ISSUE}wysylka/", newsletter_desk.ask, name="desk_newsletter_ask"),
+    path(f"{ISSUE}wyslij/", newsletter_desk.send, name="desk_newsletter_send"),
+    path(f"{ISSUE}proba/", newsletter_desk.try_out, name="desk_newsletter_trial"),
+    path(f"{ISSUE}stop/", newsletter_desk.stop, name="desk_newsletter_stop"),
+    path(f"{ISSUE}usun/", newsletter_desk.throw_away, name="desk_newsletter_throw_away"),
 ]

@@ -223,7 +223,14 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_RATE_LIMITS = {"request_login_code": "40/10m/ip,6/10m/key", "login_failed": "20/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "40/10m/ip,6/10m/key",
+    "login_failed": "20/m/ip,5/5m/key",
+    # Asking for the newsletter: from one network, at one centre, and letters to one address.
+    "newsletter": "10/h/ip",
+    "newsletter_centre": "300/h/key",
+    "newsletter_address": "3/d/key",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

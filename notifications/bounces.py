@@ -2,7 +2,7 @@
 
 import logging
 
-from notifications import mailboxes, preferences
+from notifications import mailboxes, preferences, registry
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +22,10 @@ def hear(sender, event, esp_name, **kwargs):
     address = event.recipient or ""
     if event.event_type in {"bounced", "rejected"} and event.reject_reason in FOR_GOOD:
         mailboxes.bury_address(address, reason=event.reject_reason)
+        registry.tell_of_address(address, is_dead=True)
     elif event.event_type in {"complained", "unsubscribed"}:
         preferences.stop_mail_to(address)
+        registry.tell_of_address(address, is_dead=False)
     else:
         return
     log.info("%s reported %s for a letter", esp_name, event.event_type)

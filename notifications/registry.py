@@ -211,3 +211,19 @@ def answer(reply):
     """Hands an answer to whoever makes the addresses for answers."""
     for function in _answers:
         function(reply)
+
+
+_listeners = []
+
+
+def hear_of_addresses(function):
+    """Registers `function(address, *, is_dead)`, which is told of every address that died (`is_dead`) or whose owner
+    called our mail a nuisance: for those who write to people without an account."""
+    if function not in _listeners:
+        _listeners.append(function)
+    return function
+
+
+def tell_of_address(address, *, is_dead):
+    for function in _listeners:
+        function(address, is_dead=is_dead)

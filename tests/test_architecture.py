@@ -68,6 +68,13 @@ OPEN = {
     "dokumenty/authenticate_with_password/<int:restriction_id>/",
     "media/images/<path:path>",
     "szukaj/",
+    "newsletter/",
+    "newsletter/<key:number>/",
+    "newsletter/moje/<str:token>/",
+    "newsletter/potwierdzenie/<str:token>/",
+    "newsletter/rezygnacja/<str:token>/",
+    "newsletter/zapis/",
+    "newsletter/zapis/wyslane/",
     "opinia/",
     "opinia/dziekujemy/",
     # ways in and out

@@ -13,8 +13,10 @@ from cms.models.events import EventIndexPage, EventPage, Registering
 from cms.models.faq import FaqPage
 from cms.models.home import HomePage
 from cms.models.logs import InitiativeLogEntry
-from cms.models.look import NoticeLevel, SiteLook
+from cms.models.look import NoticeLevel, Rhythm, SiteLook
 from cms.models.news import NewsIndexPage, NewsPage
+from cms.models.newsletter import Subscriber, Topic
+from cms.models.newsletter_issues import NewsletterIssue, NewsletterItem, NewsletterLetter
 from cms.models.people import Closure, DropIn, PeoplePage, Person, Weekday
 from cms.models.places import NeighbourhoodPage
 from cms.models.portal import PortalPage
@@ -52,6 +54,9 @@ __all__ = [
     "NeighbourhoodPage",
     "NewsIndexPage",
     "NewsPage",
+    "NewsletterIssue",
+    "NewsletterItem",
+    "NewsletterLetter",
     "NoticeLevel",
     "PeoplePage",
     "Person",
@@ -64,6 +69,7 @@ __all__ = [
     "Registration",
     "ReviewReminder",
     "Reviewed",
+    "Rhythm",
     "SearchEntry",
     "SearchGroup",
     "SearchTerm",
@@ -74,8 +80,10 @@ __all__ = [
     "SiteLook",
     "SitePage",
     "StandardPage",
+    "Subscriber",
     "TermsPage",
     "TextVersion",
+    "Topic",
     "TranslationCheck",
     "VersionedText",
     "Weekday",

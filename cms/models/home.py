@@ -18,7 +18,7 @@ EVENTS_ON_HOME = 3
 MEETINGS_ON_HOME = 6
 DAYS_ON_HOME = 7
 # What a front page shows whose editors have chosen nothing, and how each section looks.
-DEFAULT_SECTIONS = ("doors", "week", "events", "people", "news", "places")
+DEFAULT_SECTIONS = ("doors", "week", "events", "people", "news", "places", "newsletter")
 SECTIONS = {
     "doors": "cms/home/doors.html",
     "week": "cms/home/week.html",
@@ -26,6 +26,7 @@ SECTIONS = {
     "news": "cms/home/news.html",
     "people": "cms/home/people.html",
     "places": "cms/home/places.html",
+    "newsletter": "cms/home/newsletter.html",
     "links": "cms/home/links.html",
     "pages": "cms/home/pages.html",
     "words": "cms/home/words.html",
@@ -45,7 +46,10 @@ class HomePage(Lead, SitePage):
         HomeBlock(),
         verbose_name=_("sections"),
         blank=True,
-        help_text=_("Leave empty for the usual order: doors, this week, events, drop-in hours, news, neighbourhoods."),
+        help_text=_(
+            "Leave empty for the usual order: doors, this week, events, drop-in hours, news, neighbourhoods, "
+            "newsletter."
+        ),
     )
 
     parent_page_types = ["wagtailcore.Page"]

@@ -24,6 +24,11 @@ class NoticeLevel(models.TextChoices):
     MOURNING = "mourning", _("mourning")
 
 
+class Rhythm(models.TextChoices):
+    WEEKLY = "weekly", _("once a week")
+    MONTHLY = "monthly", _("once a month")
+
+
 @register_setting(icon="sliders", order=10)
 class SiteLook(BaseSiteSetting, ClusterableModel):
     phone = PhoneNumberField(
@@ -66,6 +71,15 @@ class SiteLook(BaseSiteSetting, ClusterableModel):
         blank=True,
         related_name="+",
         verbose_name=_("accessibility statement"),
+    )
+
+    newsletter_rhythm = models.CharField(
+        _("newsletter"),
+        max_length=7,
+        choices=Rhythm,
+        default=Rhythm.MONTHLY,
+        blank=True,
+        help_text=_("People read it where they sign up. Leave empty if your centre writes no newsletter."),
     )
 
     dpo_name = models.CharField(
@@ -112,6 +126,7 @@ class SiteLook(BaseSiteSetting, ClusterableModel):
             ],
             heading=_("Phone and links"),
         ),
+        MultiFieldPanel([FieldPanel("newsletter_rhythm")], heading=_("Newsletter")),
         MultiFieldPanel([FieldPanel("dpo_name"), FieldPanel("dpo_email")], heading=_("Data protection officer")),
         InlinePanel(
             "quick_links",

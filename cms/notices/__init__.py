@@ -1,5 +1,5 @@
 """Who is told what about the pages of a site. The words stand in templates/cms/notices."""
 
-from cms.notices import events, reviews, services
+from cms.notices import events, newsletter, reviews, services
 
-__all__ = ["events", "reviews", "services"]
+__all__ = ["events", "newsletter", "reviews", "services"]

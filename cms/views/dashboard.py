@@ -70,6 +70,8 @@ def shortcuts(request):
             yield _("See who has registered for events"), reverse("cms:desk_events")
     if request.municipality is not None and request.user.has_perm("volunteering.add_initiative"):
         yield _("Write an initiative"), reverse("wagtailsnippets_volunteering_initiative:add")
+    if request.municipality is not None:
+        yield _("Make an issue of the newsletter"), reverse("cms:desk_newsletter")
     yield _("All pages"), reverse("wagtailadmin_explore", args=[site.root_page_id])
     yield _("Change the notice or the looks"), reverse("wagtailsettings:edit", args=["cms", "sitelook", site.pk])
     yield _("See the site"), "/"

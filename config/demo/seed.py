@@ -20,6 +20,7 @@ from config.demo import (
     groups,
     legal,
     looks,
+    newsletter,
     partners,
     people,
     proposals,
@@ -163,6 +164,7 @@ def _fill(random, municipality, staff):
     services.make_services(municipality, neighbourhoods, organiser)
     _write_news(municipality, organiser)
     front_desk.make(municipality, neighbourhoods)
+    newsletter.make(municipality, organiser)
 
 
 def _send_past_waves():
