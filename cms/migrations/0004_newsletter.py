@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms', '0002_own_teams_and_workflow'),
+        ('cms', '0003_marked_words'),
         ('neighbourhoods', '0001_initial'),
         ('volunteering', '0003_rules_of_groups'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
