@@ -178,7 +178,7 @@ def test_the_days_are_shown_before_they_are_planned(over_christmas, organiser, i
 
 
 def test_who_plans_reads_which_holidays_were_left_out(over_christmas, organiser, initiative):
-    response = plan(over_christmas, organiser, initiative)
+    response = plan(organiser, initiative, over_christmas)
 
     assert "24 grudnia (Wigilia" in organiser.get(response.url).text
     assert [timezone.localtime(it.starts_at).day for it in Meeting.objects.order_by("starts_at")] == [17, 31, 7]
