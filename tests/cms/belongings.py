@@ -56,7 +56,6 @@ class Belongings:
         )
         self.organisation = OrganisationFactory(municipality=municipality, name=f"{word} Stowarzyszenie")
         self.redirect = Redirect.add_redirect(f"/{word.lower()}", redirect_to=self.page, site=municipality.site)
-        PartnerProfileFactory(organisation=self.organisation, summary=f"{word} profil", written_by=self.editor)
         PublicPlaceFactory(municipality=municipality, name=f"{word} biblioteka", neighbourhood=self.neighbourhood)
         self.look = SiteLook.objects.create(site=municipality.site, notice_text=f"{word} uwaga")
         self.team = EditorialTeam.objects.get(site=municipality.site)
@@ -64,6 +63,7 @@ class Belongings:
             self.initiative = InitiativeFactory(
                 municipality=municipality, title=f"{word} inicjatywa", neighbourhoods=[self.neighbourhood]
             )
+            PartnerProfileFactory(organisation=self.organisation, summary=f"{word} profil", written_by=self.editor)
             for thing in (self.page, self.initiative):
                 thing.save_revision(user=self.editor, log_action=True).publish(user=self.editor)
                 thing.get_workflow().start(thing, self.editor)

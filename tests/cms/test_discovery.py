@@ -44,7 +44,9 @@ def test_sitemap_has_the_published_pages_of_its_host(browse, centre, stranger):
 
     host = f"http://{centre.site.hostname}"
     assert response.headers["Content-Type"].startswith("application/xml")
-    assert addresses(response) == [f"{host}/", f"{host}/o-nas/", f"{host}/inicjatywy/"]
+    assert addresses(response) == [
+        f"{host}{path}" for path in ("/", "/o-nas/", "/inicjatywy/", "/partnerzy/", "/okolica/")
+    ]
 
 
 def test_sitemap_names_translations(browse, centre):
@@ -84,7 +86,7 @@ def test_sitemap_costs_the_same_however_many_pages(browse, centre, django_assert
     for _number in range(3):
         make_words(centre)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/sitemap.xml?x=1")
 
 
