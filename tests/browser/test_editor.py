@@ -70,7 +70,7 @@ def test_editor_publishes_a_news_item(editor, reader):
 
     # Published, it stands at once in the list and on the front page.
     editor.act("Opublikuj")
-    expect(editor.page.get_by_text("„Rusza klub szachowy w Wirku”").first).to_be_visible()
+    expect(editor.page.get_by_text("została opublikowana").first).to_be_visible()
     for path in ("/", "/aktualnosci/"):
         reader.go(path)
         expect(reader.page.get_by_role("link", name="Rusza klub szachowy w Wirku")).to_be_visible()
@@ -133,7 +133,7 @@ def test_editor_publishes_an_event_and_somebody_registers(editor, reader):
     card.get_by_role("link", name="Spacer badawczy po Wirku").click()
     expect(reader.page.get_by_text("20 wolnych miejsc").first).to_be_visible()
     reader.look()
-    reader.page.get_by_role("link", name="Zapisz się").click()
+    reader.page.get_by_role("link", name="Zapisz mnie").click()
     reader.page.locator("[name=name]").fill("Grażyna Przykład")
     reader.page.locator("[name=email]").fill("grazyna@example.org")
     reader.page.locator("[name=agreed]").check(force=True)
