@@ -135,6 +135,7 @@ def write_event(centre):
 def write_initiative(centre):
     initiative = InitiativeFactory(municipality=centre, title="Nowe słowa", unpublished=True)
     initiative.save_revision().publish()
+    initiative.refresh_from_db()
     return initiative
 
 
