@@ -77,4 +77,5 @@ class Editor(Person):
     def preview(self):
         """What the panel beside the form shows."""
         self.page.get_by_role("button", name="Pokaż lub ukryj podgląd").click()
-        return self.page.frame_locator("iframe[title='Podgląd']")
+        # While it is drawn anew there are two for a moment; the one that stays has the name.
+        return self.page.frame_locator("#w-preview-iframe")

@@ -161,8 +161,9 @@ def test_editor_writes_an_initiative_and_the_organiser_plans_its_series(editor, 
     # Meetings are live data, so they are planned at the desk: a series of four.
     organiser.go("/biurko/inicjatywy/czwartki-przy-szachach/spotkania/nowe/")
     series = {"day": DAY.isoformat(), "at": "17:00", "minutes": "90", "place": "Biblioteka, sala 3", "times": "4"}
-    for name, value in {**series, "repeat": "weekly"}.items():
+    for name, value in series.items():
         fill(organiser.page, name, value)
+    organiser.page.locator("label").filter(has_text="co tydzień").click()
     organiser.press("Zaplanuj")
 
     # The page shows each of them in local time, and the list the next one.
