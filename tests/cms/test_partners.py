@@ -17,7 +17,7 @@ from volunteering.models import ServiceArea
 pytestmark = pytest.mark.django_db
 
 PARTNERS_COST = 6
-SURROUNDINGS_COST = 14
+SURROUNDINGS_COST = 13
 
 
 @pytest.fixture(autouse=True)

@@ -46,9 +46,6 @@ class PartnerProfileQuerySet(models.QuerySet):
     def of_organisation(self, organisation):
         return self.filter(organisation=organisation)
 
-    def with_key(self, pk):
-        return self.filter(pk=pk)
-
     def with_details(self):
         return self.select_related("organisation__municipality", "image").prefetch_related("areas", "neighbourhoods")
 

@@ -156,6 +156,7 @@ def _show(request, meeting, *, sign_up=None, promote=None, call_off=None, reason
         people = []  # Names at a closed group's door say who belongs to it: the centre keeps none.
     seated = by_surname(it for it in people if it.state in SEATED)
     queue = [it for it in people if it.state == ParticipationState.WAITING]
+    helpers = list(HelpRequest.objects.of_meeting(meeting).with_people_found())
     context = {
         "meeting": meeting,
         "initiative": meeting.initiative,
@@ -165,8 +166,8 @@ def _show(request, meeting, *, sign_up=None, promote=None, call_off=None, reason
         "to_ring": [it for it in [*seated, *queue] if it.user_id is None and it.phone],
         "has_begun": meeting.starts_at <= timezone.now(),
         "is_planned": meeting.state == MeetingState.PLANNED,
-        "helpers": list(HelpRequest.objects.of_meeting(meeting).with_people_found()),
-        "promises": list(Commitment.objects.at_meeting(meeting)),
+        "helpers": helpers,
+        "promises": list(Commitment.objects.at_meeting(meeting)) if helpers else [],
         "may_ask_helpers": may_ask_helpers(request, meeting),
         "works_cases": works_cases(request),
         "against": sign_ups.reasons_against_joining(meeting, by_staff=True),

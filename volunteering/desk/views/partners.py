@@ -139,7 +139,7 @@ def find(pk):
 def _settle(request, pk, profile_pk, act, done, **details):
     organisation = find(pk)
     profiles = PartnerProfile.objects.of_organisation(organisation).select_related("organisation__municipality")
-    profile = profiles.with_key(profile_pk).first()
+    profile = profiles.in_bulk([profile_pk]).get(profile_pk)
     if profile is None:
         reasons = [_("These words do not wait any more. Read what stands here now.")]
         return _show(request, organisation, reasons=reasons, status=409)
