@@ -93,7 +93,7 @@ async def raw(run, headers, frame=b""):
     lines = [f"{name}: {value}" for name, value in {**OPENING, "Cookie": run.cookies[0], **headers}.items() if value]
     writer.write(("\r\n".join([f"GET {PATH} HTTP/1.1", *lines]) + "\r\n\r\n").encode())
     status, ended = "", False
-    with suppress(TimeoutError, ConnectionError):
+    try:
         async with asyncio.timeout(5):
             status = (await reader.readline()).decode()
             if frame and " 101 " in status:
@@ -101,6 +101,10 @@ async def raw(run, headers, frame=b""):
             while await reader.read(4096):
                 pass
             ended = True
+    except ConnectionError:  # reset: it ended with our words unread
+        ended = True
+    except TimeoutError:
+        pass
     writer.close()
     return status, ended
 

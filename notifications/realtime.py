@@ -24,8 +24,9 @@ SEND_SECONDS = 5
 SOCKETS_PER_PERSON = 10
 REJOIN_SECONDS = 600
 RETRY_SECONDS = 2
-# Sockets served before other work of the loop gets its turn.
-TURN = 500
+# Sockets served before the loop sends what they were given and does its other work: so few that what belongs to them
+# still lies in the processor's cache then. With 500 the last of 5,000 pages waits half as long again.
+TURN = 40
 
 
 class Bell:
@@ -186,12 +187,12 @@ class Hub:
         frames = item["frames"]
         for number, (user_id, seq) in enumerate(item["news"], start=1):
             for socket in self.sockets_of(user_id):
-                socket.offer(seq, frames.get(socket.language))
+                await socket.tell(seq, frames.get(socket.language))
             if number % TURN == 0:
                 await asyncio.sleep(0)
         for user_id, seq, language, part in item["own"]:
             for socket in self.sockets_of(user_id):
-                socket.offer(seq, part if socket.language == language else None)
+                await socket.tell(seq, part if socket.language == language else None)
 
     async def _look_again_and_again(self):
         """A lost bell costs this pause, and no socket polls: one query asks for all people of the process."""

@@ -373,6 +373,32 @@ async def test_revoked_person_is_sent_to_look_again_and_comes_back_if_they_may()
     await again.leave()
 
 
+async def test_revoked_page_is_not_given_the_copy_that_comes_before_its_end():
+    person = await make()
+    page = await page_of(person)
+    (socket,) = realtime.hub.sockets_of(person.pk)
+
+    socket.revoke("")
+    await socket.tell(1, '"kind":"late"')
+
+    assert await page.closing_code() == consumers.LOOK_AGAIN
+    assert page.shown == []
+    assert socket.cursor == 0
+
+
+async def test_page_that_takes_nothing_is_not_given_copies_either(monkeypatch):
+    monkeypatch.setattr(consumers, "WINDOW", 2)
+    person = await make()
+    page = await page_of(person)
+    (socket,) = realtime.hub.sockets_of(person.pk)
+
+    for seq in (1, 2, 3):
+        await socket.tell(seq, f'"kind":"{seq}"')
+
+    assert (socket.cursor, socket.last_known) == (2, 3)
+    await page.leave()
+
+
 async def test_revoking_one_person_leaves_the_others():
     person, other = await make(), await make()
     page, others_page = await page_of(person), await page_of(other)

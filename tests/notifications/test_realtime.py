@@ -46,6 +46,9 @@ class Socket:
         self.user_id, self.language, self.session = user_id, "pl", "s"
         self.offers, self.revoked = [], []
 
+    async def tell(self, seq, part):
+        self.offer(seq, part)
+
     def offer(self, seq, part):
         self.offers.append((seq, part))
 

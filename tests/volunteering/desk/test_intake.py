@@ -209,9 +209,13 @@ def test_what_cannot_be_is_asked_again(organiser, told, wrong):
 
 
 @pytest.mark.parametrize("value", NASTY)
-@pytest.mark.parametrize("name", [*REQUIRED, "email", "street", "house", "flat", "directions", "at", "intake_key"])
-def test_no_answer_breaks_the_page(organiser, told, name, value):
-    response = organiser.post(URL, told | {name: value})
+@pytest.mark.parametrize(
+    "names",
+    [[*REQUIRED, "email", "street", "house", "flat", "at", "intake_key"], ["words"], ["directions"]],
+    ids=["all", "words", "directions"],
+)
+def test_no_answer_breaks_the_page(organiser, told, names, value):
+    response = organiser.post(URL, told | dict.fromkeys(names, value))
 
     assert response.status_code in {200, 302}
 
@@ -299,9 +303,9 @@ def test_nothing_is_found_for_nothing(organiser, answers):
 
 
 @pytest.mark.parametrize("value", NASTY)
-@pytest.mark.parametrize("field", ["reference", "phone"])
-def test_no_caller_breaks_the_page(organiser, field, value):
-    assert ring(organiser, **{field: value}).status_code == 200
+def test_no_caller_breaks_the_page(organiser, value):
+    assert ring(organiser, reference=value).status_code == 200
+    assert ring(organiser, phone=value).status_code == 200
 
 
 @pytest.mark.parametrize("count", [1, 3])

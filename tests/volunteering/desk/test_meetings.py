@@ -117,11 +117,12 @@ def test_a_caller_without_a_name_is_asked(organiser, meeting, answers):
 
 
 @pytest.mark.parametrize("value", NASTY)
-@pytest.mark.parametrize("field", ["name", "phone"])
-def test_no_caller_breaks_the_list(organiser, meeting, field, value):
-    response = act(organiser, "sign_up", meeting, **{"name": "Zofia", "phone": "601000001", field: value})
+def test_no_caller_breaks_the_list(organiser, meeting, value):
+    without_phone = act(organiser, "sign_up", meeting, name=value)
+    without_name = act(organiser, "sign_up", meeting, name="Zofia", phone=value)
 
-    assert response.status_code in {200, 302}
+    assert without_phone.status_code in {200, 302}
+    assert without_name.status_code == 200
 
 
 def test_a_change_of_mind_frees_the_place(organiser, meeting):

@@ -80,14 +80,12 @@ def test_the_list_is_searched_by_words_and_reference(organiser, make_request, wo
     assert listed(organiser, f"slowa={words}") == [wanted]
 
 
-@pytest.mark.parametrize("field", ["slowa", "stan", "kategoria", "gdzie", "after", "before"])
 @pytest.mark.parametrize("value", NASTY)
-def test_no_filter_breaks_the_list(organiser, make_request, field, value):
+def test_no_filter_breaks_the_list(organiser, make_request, value):
     make_request()
 
-    response = organiser.get("/biurko/prosby/", {field: value})
-
-    assert response.status_code == 200
+    for fields in (["slowa"], ["stan", "kategoria", "gdzie"], ["after"], ["before"]):
+        assert organiser.get("/biurko/prosby/", dict.fromkeys(fields, value)).status_code == 200
 
 
 def test_the_list_goes_on_by_key(organiser, make_request):
@@ -199,11 +197,10 @@ def test_a_helper_looked_for_by_name_is_shown_with_what_speaks_against(organiser
 
 
 @pytest.mark.parametrize("value", NASTY)
-@pytest.mark.parametrize("field", ["osoba", "wizyta"])
-def test_no_name_breaks_the_page(organiser, make_request, field, value):
+def test_no_name_breaks_the_page(organiser, make_request, value):
     visit = VisitFactory(help_request=make_request())
 
-    assert organiser.get(page_of(visit.help_request), {field: value}).status_code == 200
+    assert organiser.get(page_of(visit.help_request), {"osoba": value, "wizyta": value}).status_code == 200
 
 
 @pytest.fixture(params=[1, 3])
@@ -413,9 +410,9 @@ def test_a_wrong_correction_is_asked_again(organiser, make_request, wrong):
 
 
 @pytest.mark.parametrize("value", NASTY)
-@pytest.mark.parametrize("field", ["person_name", "phone", "address", "directions"])
-def test_no_correction_breaks_the_page(organiser, make_request, field, value):
-    response = act(organiser, "correct", make_request(), **{"person_name": "Zofia", field: value})
+@pytest.mark.parametrize("fields", [["person_name", "phone", "address"], ["directions"]], ids=["all", "directions"])
+def test_no_correction_breaks_the_page(organiser, make_request, fields, value):
+    response = act(organiser, "correct", make_request(), **{"person_name": "Zofia"} | dict.fromkeys(fields, value))
 
     assert response.status_code in {200, 302}
 

@@ -79,12 +79,12 @@ def test_the_list_is_narrowed_by_category_and_place(organiser, make_standing, mu
     assert listed(organiser, "gdzie=wirek") == [wanted]
 
 
-@pytest.mark.parametrize("field", ["slowa", "stan", "kategoria", "gdzie", "after", "before"])
 @pytest.mark.parametrize("value", NASTY)
-def test_no_filter_breaks_the_list(organiser, make_standing, field, value):
+def test_no_filter_breaks_the_list(organiser, make_standing, value):
     make_standing()
 
-    assert organiser.get("/biurko/wolontariusze/", {field: value}).status_code == 200
+    for fields in (["slowa"], ["stan", "kategoria", "gdzie"], ["after"], ["before"]):
+        assert organiser.get("/biurko/wolontariusze/", dict.fromkeys(fields, value)).status_code == 200
 
 
 def test_an_empty_list_says_so(organiser):

@@ -384,16 +384,16 @@ def test_tomorrow_holds_on_the_nights_when_clocks_change(page, helper, clock, ma
     assert [it.open_visits[0].starts_at.astimezone(WARSAW).hour for it in requests_on(response)] == [6, 20]
 
 
-@pytest.mark.parametrize("name", ["kategoria", "gdzie", "daleko", "dzien", "pora", "pasuje", "after", "before", "inne"])
 @pytest.mark.parametrize(
     "value", ["\x00", "a" * 5000, "-1", "501", "[]", "\u202e", "9" * 400, "WzEsMl0", "WyJhIiwgImIiLCAiYyJd", "%ff"]
 )
-def test_anything_in_the_address_is_answered(page, make_request, name, value):
+def test_anything_in_the_address_is_answered(page, make_request, value):
     help_request = make_request()
 
-    response = page.get(NEAR, {name: value})
+    for names in (["kategoria", "gdzie", "daleko"], ["dzien", "pora", "pasuje", "inne"], ["after"], ["before"]):
+        response = page.get(NEAR, dict.fromkeys(names, value))
 
-    assert (response.status_code, requests_on(response)) == (200, [help_request])
+        assert (response.status_code, requests_on(response)) == (200, [help_request])
 
 
 def test_unknown_choice_is_told_and_shows_everything(page, make_request):

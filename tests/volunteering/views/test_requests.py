@@ -248,14 +248,14 @@ def test_strangers_cannot_search_words(page, make_request):
     assert listed(page.get(LIST, {"slowa": "zolte"})) == [second, first]
 
 
-@pytest.mark.parametrize("name", ["kategoria", "gdzie", "kiedy", "slowa", "after", "before", "nieznane"])
 @pytest.mark.parametrize(
     "value", ["\x00", "a" * 10_000, "-1", "[]", "\u202e", "9" * 400, "WzEsMl0", "WyJhIiwgImIiXQ", "%ff"]
 )
-def test_anything_in_the_address_is_answered(page, helper, make_request, name, value):
+def test_anything_in_the_address_is_answered(page, helper, make_request, value):
     make_request()
 
-    assert page.get(LIST, {name: value}).status_code == 200
+    for names in (["kategoria", "gdzie", "kiedy", "nieznane"], ["slowa"], ["after"], ["before"]):
+        assert page.get(LIST, dict.fromkeys(names, value)).status_code == 200
 
 
 def test_neighbourhoods_of_other_municipalities_cannot_be_chosen(page, make_request):
