@@ -136,7 +136,7 @@ def fill_life(municipality, place):
     facts = {"kind": InitiativeKind.objects.all()[0], "neighbourhoods": [place], "title": OWN, "summary": OWN, **here}
     initiative = InitiativeFactory(slug="klub", **facts)
     meeting = MeetingFactory(initiative=initiative, place=OWN, neighbourhood=place, places=3)
-    InitiativeFactory(slug="koniec", finished=True, results=WORDS, **facts)
+    InitiativeFactory(slug="koniec", finished=True, results=WORDS, **{**facts, "title": f"{OWN} koniec"})
     group = GroupFactory(initiative=initiative)
     GroupMemberFactory(group=group, user=resident)
     GroupPostFactory(group=group, author=resident, text=OWN)
