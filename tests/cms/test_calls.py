@@ -54,14 +54,14 @@ def test_open_calls_come_first(browse, centre, index):
 
 def test_page_shows_documents_and_the_result(browse, centre, index):
     document = make_document(centre)
-    call = make_call(index, slug="partnerzy", opened=-9, closes=-2, contact_email="nabor@example.org")
+    call = make_call(index, slug="szukamy-partnerow", opened=-9, closes=-2, contact_email="nabor@example.org")
     republish(
         call,
         result="<p>Wybrano trzy gminy.</p>",
         documents=[("document", {"document": document, "text": "Regulamin naboru"})],
     )
 
-    words = show(browse, centre, "/nabory/partnerzy/")
+    words = show(browse, centre, "/nabory/szukamy-partnerow/")
 
     assert "Wybrano trzy gminy." in words
     assert "Regulamin naboru</a>" in words

@@ -7,16 +7,12 @@ import pytest
 from django.forms import DateField, DateTimeField
 from django.urls import reverse
 from django.utils.translation import override
-from django_scopes import scope
 from wagtail.blocks import StructBlockValidationError
 
 from cms.blocks import BodyBlock, DocumentGroupsBlock, HomeBlock, QuestionGroupsBlock
 from cms.checker import WORDS
 from cms.models import NewsPage, StandardPage
-from tests.cms.belongings import Belongings
-from tests.cms.walk import addresses
 from tests.factories.cms import home_of, make_home, make_news_index, make_words
-from tests.factories.volunteering import HelpRequestFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wagtails_templates")]
 
@@ -203,28 +199,7 @@ def test_dashboard_asks_as_often_for_one_as_for_three(desk, centre, editor, numb
         desk.get("/cms/")
 
 
-# --- No cases ---------------------------------------------------------------------------------------------------------
-
-SECRET = "Sekretnasprawa"
-
-
-def test_editor_sees_no_case_by_any_address(desk, centre):
-    with scope(municipality=centre):
-        HelpRequestFactory(municipality=centre, words=f"{SECRET} pani Zofii")
-    own = Belongings(centre, "Nasza")
-
-    shown = [
-        address
-        for address in addresses(own, queries=("", f"?q={SECRET[:-1]}"))
-        if SECRET.encode() in content_of(desk.get(address))
-    ]
-
-    assert desk.get("/cms/").status_code == 200
-    assert shown == []
-
-
-def content_of(response):
-    return b"".join(response.streaming_content) if response.streaming else response.content
+# --- Translations -----------------------------------------------------------------------------------------------------
 
 
 def test_translated_statement_home_is_in_the_list(desk, centre):

@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.django_db]
 
 # Words that are the same in all languages of the site: names, and what its operator typed in.
 NAMES = {
-    "A", "Aa", "Anna", "BIP", "CUS", "EN", "English", "EUPL", "KO", "Kozienice", "Kozienicach", "Ochrona", "Ogniwo",
-    "PL", "RSS", "UK", "Wirek", "iod", "kozienice", "example", "polski", "w", "ABCD", "українська",
+    "A", "Aa", "Anna", "BIP", "CUS", "EN", "English", "EUPL", "KO", "Kozienice", "Kozienicach", "Newsletter", "Ochrona",
+    "Ogniwo", "PL", "RSS", "UK", "Wirek", "iod", "kozienice", "example", "polski", "w", "ABCD", "українська",
 }  # fmt: skip
 # Sentences that Polish and English happen to write alike.
 ALIKE = {"Menu", "e-mail"}

@@ -75,5 +75,7 @@ def addresses(things, *, queries=("",)):
 
 def queries_for(route, parts, things, queries):
     if BY_QUERY.search(route):
-        return [f"?id={pk}" for pk in {*things.pks("pages"), *things.pks("images"), *things.pks("documents")}]
+        # All of them in one address: each is looked up on its own, and every model finds those that are its own.
+        chosen = {*things.pks("pages"), *things.pks("images"), *things.pks("documents")}
+        return ["?" + "&".join(f"id={pk}" for pk in sorted(chosen))]
     return [""] if parts else queries

@@ -109,8 +109,22 @@ def fill_tree(municipality, home, place):
     put(services.service, below=ServiceIndexPage.objects.child_of(home).get(), lead=OWN, **service)
     start, now = timezone.now() + timedelta(days=5), timezone.now()
     times = {"starts_at": start, "ends_at": start + timedelta(hours=2), "registration": "open", "places": 5}
-    event = put(EventPage, below=put(EventIndexPage), lead=OWN, place=OWN, neighbourhood=place, audiences=who, **times)
-    put(CallPage, below=put(CallIndexPage), lead=OWN, opens_at=now - timedelta(days=1), closes_at=start)
+    event = put(
+        EventPage,
+        below=EventIndexPage.objects.child_of(home).get(),
+        lead=OWN,
+        place=OWN,
+        neighbourhood=place,
+        audiences=who,
+        **times,
+    )
+    put(
+        CallPage,
+        below=CallIndexPage.objects.child_of(home).get(),
+        lead=OWN,
+        opens_at=now - timedelta(days=1),
+        closes_at=start,
+    )
     put(DocumentsPage, groups=documents(municipality))
     put(FaqPage, groups=[("group", {"title": OWN, "questions": [{"question": OWN, "answer": WORDS}]})])
     put(PeoplePage, people=[Person(name=OWN, role=OWN)], drop_ins=drop_ins(place))

@@ -43,7 +43,7 @@ def total(municipality):
     return sum(Facets(municipality).by_category().values())
 
 
-def test_counts_are_right_after_many_come_and_go_at_once(make_requests):
+def test_counts_are_right_after_many_come_and_go_at_once(municipality, make_requests):
     staff, waiting, listed = UserFactory(), make_requests(CROWD, awaiting_review=True), make_requests(CROWD)
     publish = [lambda it=it: help_requests.publish(it, actor=staff) for it in waiting]
     cancel = [lambda it=it: help_requests.cancel(it, actor=staff) for it in listed[: CROWD // 2]]

@@ -107,9 +107,7 @@ def test_meeting_takes_as_many_as_there_are_places(municipality):
     meeting = MeetingFactory(initiative=InitiativeFactory(municipality=municipality), places=3)
     crowd = UserFactory.create_batch(CROWD)
 
-    answers = at_once(
-        municipality, [lambda person=person: sign_ups.join(meeting, user=person, actor=person) for person in crowd]
-    )
+    answers = at_once([lambda person=person: sign_ups.join(meeting, user=person, actor=person) for person in crowd])
 
     assert sum(isinstance(answer, Participation) for answer in answers) == 3
     assert Meeting.objects.get().taken == Participation.objects.count() == 3
@@ -219,9 +217,7 @@ def test_a_step_and_a_helper_who_takes_the_visit_come_one_after_the_other(munici
 def test_two_organisers_make_one_plan(municipality, near_by):
     organisers = UserFactory.create_batch(3)
 
-    answers = at_once(
-        municipality, [lambda person=person: week_plans.make(municipality, actor=person) for person in organisers]
-    )
+    answers = at_once([lambda person=person: week_plans.make(municipality, actor=person) for person in organisers])
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused", "Refused", "WeekPlan"]
     assert WeekPlan.objects.count() == 1
@@ -234,9 +230,7 @@ def test_two_organisers_send_at_once_and_nobody_is_invited_twice(municipality, n
     plan = week_plans.make(municipality, actor=organisers[0])
     prove_plan.call(plan.pk, plan.version)
 
-    answers = at_once(
-        municipality, [lambda person=person: week_plans.send(plan, actor=person) for person in organisers]
-    )
+    answers = at_once([lambda person=person: week_plans.send(plan, actor=person) for person in organisers])
     workers = at_once([lambda: send_plan.call(plan.pk)] * 3)
 
     assert sorted(type(answer).__name__ for answer in answers) == ["TransitionError", "TransitionError", "WeekPlan"]
