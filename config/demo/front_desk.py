@@ -30,7 +30,13 @@ def make(municipality, neighbourhoods):
     for page in (
         people_page(centre, places),
         faq_page(),
-        documents_page(municipality),
+        documents_page(
+            municipality.site,
+            CONTENT["documents"],
+            title="Dokumenty do pobrania",
+            slug="do-pobrania",
+            lead="Wnioski, zasady, sprawozdania.",
+        ),
     ):
         sites.publish(page, below=home, in_menu=isinstance(page, PeoplePage))
     contact = ContactPage.objects.child_of(home).get()
@@ -38,6 +44,18 @@ def make(municipality, neighbourhoods):
     contact.save_revision().publish()
     for words, email in OPINIONS:
         opinions.send(municipality, words=words, email=email)
+
+
+def make_portal(portal):
+    """What the region gives to print."""
+    page = documents_page(
+        portal,
+        CONTENT["brochures"],
+        title="Broszury",
+        slug="broszury",
+        lead="Do wydrukowania i rozdania: dla gmin i dla mieszkańców.",
+    )
+    sites.publish(page, below=portal.root_page.specific, in_menu=True)
 
 
 def people_page(centre, places):
@@ -86,8 +104,8 @@ def faq_page():
     return FaqPage(title="Pytania i odpowiedzi", slug="pytania", lead="O co pytacie najczęściej.", groups=groups)
 
 
-def documents_page(municipality):
-    collection = EditorialTeam.objects.get(site=municipality.site).collection
+def documents_page(site, entries, **words):
+    collection = EditorialTeam.objects.get(site=site).collection
     groups = [
         (
             "group",
@@ -96,11 +114,9 @@ def documents_page(municipality):
                 "documents": [{"document": document(title, collection), "text": title} for title in group["documents"]],
             },
         )
-        for group in CONTENT["documents"]
+        for group in entries
     ]
-    return DocumentsPage(
-        title="Dokumenty do pobrania", slug="do-pobrania", lead="Wnioski, zasady, sprawozdania.", groups=groups
-    )
+    return DocumentsPage(groups=groups, **words)
 
 
 def document(title, collection):

@@ -84,6 +84,7 @@ def seed(port):
             with scope(municipality=municipality):
                 _fill(random, municipality, staff)
         events.make_portal(portal)
+        front_desk.make_portal(portal)
     network = Network.objects.create(name="Pilotaż CUS", lead="Regionalny Ośrodek Polityki Społecznej")
     network.municipalities.set(municipalities)
     network.observers.add(staff[-1])
