@@ -56,6 +56,15 @@ def around(site, request):
     return Facets(sorted(entries, key=lambda entry: entry.thing.sort), facets, request.GET)
 
 
+def named(text):
+    """Places and organisations that hold all words of a text, by name: the search over a site tells them beside its
+    pages. They are some dozens, read whole, so that nothing has to follow each change of them."""
+    words = fold(text).split()
+    entries = [*_places(PublicPlace.objects.published().with_details()), *_organisations()]
+    found = [entry.thing for entry in entries if all(word in entry.words for word in words)]
+    return sorted(found, key=lambda asset: asset.sort)
+
+
 def _places(places):
     for place in places:
         yield _entry(

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from cms.domain import searching
 from cms.models import SearchGroup
+from cms.surroundings import named
 from cms.trees import site_of_request
 from neighbourhoods.public_pages import public_page
 from volunteering.folding import clean
 
 LONGEST_QUESTION = 100
+MOST_AROUND = 5
 
 
 @public_page
@@ -36,12 +38,19 @@ def search(request: HttpRequest) -> HttpResponse:
         "question": text[:LONGEST_QUESTION],
         "fault": fault,
         "findings": findings,
+        "around": around(request, findings.corrected or text) if text and not fault and not group else [],
+        "around_url": f"{reverse('cms:surroundings')}?{urlencode({'slowa': findings.corrected or text})}",
         "group": SearchGroup(group).label if group else "",
         "all_url": address(request, text),
         "groups": [(each, address(request, text, dzial=each.code)) for each in findings.groups],
         **pager(request, findings.sheet, text, group),
     }
     return render(request, "cms/search.html", context, status=400 if fault else 200)
+
+
+def around(request, text):
+    """Places and organisations of the municipality; the portal has none."""
+    return named(text)[:MOST_AROUND] if request.municipality else []
 
 
 def speak_as_asked(request):

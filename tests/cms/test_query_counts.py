@@ -22,6 +22,7 @@ from tests.factories.cms import (
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory
+from tests.factories.partners import PartnerProfileFactory, PublicPlaceFactory
 from tests.factories.services import make_catalogue
 from tests.factories.volunteering import AudienceFactory, InitiativeFactory, InitiativeKindFactory, MeetingFactory
 
@@ -116,6 +117,9 @@ def neighbourhood(centre, place, number):
 def found_by_search(centre, place, number):
     for each in range(number):
         make_words(centre, title=f"Poradnia {each}")
+        with scope(municipality=centre):
+            PublicPlaceFactory(municipality=centre, name=f"Poradnia za rogiem {each}", neighbourhood=place)
+            PartnerProfileFactory(public=True, organisation__municipality=centre, summary="Poradnia.")
 
 
 LISTS = [
@@ -145,7 +149,7 @@ def test_list_costs_the_same_for_one_and_for_fifty(centre, place, queries_of, li
 def test_search_costs_the_same_for_one_and_for_ten(centre, place, queries_of, number):
     found_by_search(centre, place, number)
 
-    assert queries_of("/szukaj/?q=poradnia") == 4
+    assert queries_of("/szukaj/?q=poradnia") == 8
 
 
 @pytest.mark.parametrize("number", [FEW, MANY])

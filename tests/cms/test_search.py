@@ -6,6 +6,7 @@ from django_scopes import scope
 
 from cms.domain import searching
 from cms.models import SearchEntry, SearchTerm, StandardPage
+from neighbourhoods.models import OrganisationState
 from tests.factories.cms import (
     home_of,
     make_home,
@@ -16,6 +17,7 @@ from tests.factories.cms import (
     make_words,
 )
 from tests.factories.neighbourhoods import NeighbourhoodFactory
+from tests.factories.partners import PartnerProfileFactory, PublicPlaceFactory
 from tests.factories.volunteering import HelpRequestFactory, InitiativeFactory, MeetingFactory
 from volunteering.models import Joining
 from volunteering.states import LifecycleState
@@ -400,3 +402,35 @@ def test_search_takes_texts_with_some_of_the_words_where_no_title_has_one(centre
 
     assert findings.any_word
     assert sorted(titles(findings)) == ["Druga", "Pierwsza"]
+
+
+# --- Places and partners ----------------------------------------------------------------------------------------------
+
+
+def test_search_tells_places_and_partners_beside_the_pages(browse, centre):
+    with scope(municipality=centre):
+        PublicPlaceFactory(municipality=centre, name="Biblioteka na Wirku", words="Książki i komputery.")
+        PublicPlaceFactory(municipality=centre, name="Świetlica", words="Nic o tamtym.")
+
+    page = browse(centre).get("/szukaj/", {"q": "ksiazki wirku"}).text
+
+    assert "Biblioteka na Wirku" in page
+    assert "Świetlica" not in page
+    assert 'href="/okolica/?slowa=ksiazki+wirku"' in page
+    assert 'id="nothing-found"' not in page
+
+
+def test_search_tells_no_hidden_partner_and_no_place_of_another_centre(browse, centre, stranger):
+    with scope(municipality=centre):
+        hidden = {"state": OrganisationState.HIDDEN, "hidden_because": "Umowa się skończyła."}
+        words = {f"organisation__{name}": value for name, value in hidden.items()}
+        PartnerProfileFactory(public=True, organisation__municipality=centre, summary="Czaple.", **words)
+        PublicPlaceFactory(municipality=centre, name="Czapla", is_published=False)
+    with scope(municipality=stranger):
+        PartnerProfileFactory(public=True, organisation__municipality=stranger, summary="Czaple.")
+        PublicPlaceFactory(municipality=stranger, name="Czapla")
+
+    answer = browse(centre).get("/szukaj/", {"q": "czapla"})
+
+    assert answer.context["around"] == []
+    assert 'id="nothing-found"' in answer.text
