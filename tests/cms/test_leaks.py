@@ -9,6 +9,7 @@ from django_scopes import scope
 
 from tests.cms.belongings import Belongings
 from tests.cms.walk import addresses, parts_of, routes
+from tests.factories.groups import GroupFactory, GroupMemberFactory, GroupPostFactory
 from tests.factories.volunteering import HelpRequestFactory
 
 pytestmark = [
@@ -26,8 +27,8 @@ CHANGES = {
     "external-link-chooser-url": "https://example.org",
 }
 QUERIES = ("", "?q=cudzoziemsk", "?export=xlsx", "?p=1&q=cudzoziemsk&locale=pl")
-# What a resident asks for; no role in the CMS may see it, of the own centre neither.
-CASE = "Sekretnasprawa"
+# What a resident asks for, and who belongs to a closed group: no role in the CMS may see it, of the own centre neither.
+SECRET = "Sekretnasprawa"
 
 
 @pytest.fixture
@@ -69,12 +70,15 @@ def test_no_address_shows_anything_of_another_centre(desk, foreign):
     assert shown(desk, foreign) == ({}, [])
 
 
-def test_own_addresses_show_nothing_of_another_centre_and_no_case(desk, centre, foreign):
+def test_own_addresses_show_nothing_of_another_centre_no_case_and_no_member_of_a_closed_group(desk, centre, foreign):
     own = Belongings(centre, "Nasza")
     with scope(municipality=centre):
-        HelpRequestFactory(municipality=centre, words=f"{CASE} pani Zofii")
+        HelpRequestFactory(municipality=centre, words=f"{SECRET} pani Zofii")
+        group = GroupFactory(closed=True, initiative__municipality=centre)
+        member = GroupMemberFactory(group=group, named=True, user__display_name=f"{SECRET} Zofia")
+        GroupPostFactory(group=group, author=member.user, text=f"{SECRET} od Zofii")
 
-    assert shown(desk, own, queries=(*QUERIES, f"?q={CASE[:-1]}")) == ({}, [])
+    assert shown(desk, own, queries=(*QUERIES, f"?q={SECRET[:-1]}")) == ({}, [])
 
 
 def test_no_post_changes_anything_of_another_centre(desk, foreign):
