@@ -149,13 +149,13 @@ def test_every_first_word_of_the_application_is_reserved():
     assert words <= RESERVED_SLUGS
 
 
-@pytest.mark.parametrize("slug", sorted(RESERVED_SLUGS))
-def test_reserved_addresses_are_refused(centre, slug):
-    with pytest.raises(ValidationError) as refusal:
-        make_words(centre, slug=slug)
+def test_reserved_addresses_are_refused(centre):
+    for slug in sorted(RESERVED_SLUGS):
+        with pytest.raises(ValidationError) as refusal:
+            make_words(centre, slug=slug)
 
-    assert list(refusal.value.message_dict) == ["slug"]
-    assert slug in str(refusal.value)
+        assert list(refusal.value.message_dict) == ["slug"]
+        assert slug in str(refusal.value)
 
 
 @pytest.mark.usefixtures("wagtails_templates")
