@@ -13,6 +13,7 @@ from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Locale, Page, Site
+from wagtail.signals import page_published
 
 from cms.domain.groups import make_team
 from cms.domain.workflow import ensure_workflow
@@ -47,14 +48,19 @@ numbers = count(1)
 
 
 def make_page(page, *, below, live=True, language="pl"):
-    """Adds a page to the tree, published unless `live=False`."""
+    """Adds a page to the tree, published unless `live=False`: as publishing leaves it, without writing the page a
+    second time and without the log."""
     page.locale = Locale.objects.get_or_create(language_code=language)[0]
-    page.live = False
+    page.live = live
     below.add_child(instance=page)
-    revision = page.save_revision()
+    revision = page.save_revision(log_action=False)
     if live:
-        revision.publish()
+        now = timezone.now()
+        Page.objects.filter(pk=page.pk).update(
+            first_published_at=now, last_published_at=now, live_revision=revision, has_unpublished_changes=False
+        )
         page.refresh_from_db()
+        page_published.send(sender=type(page), instance=page, revision=revision)
     return page
 
 
