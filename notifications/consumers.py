@@ -150,7 +150,11 @@ class InboxConsumer(AsyncWebsocketConsumer):
         as much again. Daphne takes what it is given without a pause, so no slow client holds up the others here."""
         if part and self.is_at_rest and seq == self.cursor + 1 and self.closing is None and not self.is_stalled():
             self.cursor = self.last_known = seq
-            await self.send(frames.frame(seq, part))
+            try:
+                await self.send(frames.frame(seq, part))
+            except Exception as error:  # noqa: BLE001 -- a page that is just closing, mostly; the others must hear
+                log.warning("A socket could not be told: %r", error)
+                self.close_with(BROKEN)
         else:
             self.offer(seq, part)
 

@@ -386,6 +386,27 @@ async def test_revoked_page_is_not_given_the_copy_that_comes_before_its_end():
     assert socket.cursor == 0
 
 
+async def test_socket_that_cannot_be_told_ends_and_the_others_hear():
+    person = await make()
+    broken, sound = await page_of(person), await page_of(person)
+    first, second = realtime.hub.sockets_of(person.pk)
+    first.base_send = refuse
+
+    await realtime.hub._hear({"news": [[person.pk, 1]], "frames": {"pl": '"kind":"x"'}, "own": []})
+    await sound.read_until(lambda: sound.frames)
+
+    assert (sound.shown, second.cursor) == ([1], 1)
+    assert first.closing == consumers.BROKEN
+    for page in (broken, sound):
+        await page.leave()
+
+
+async def refuse(message):
+    """A protocol that is closed already: closing it again is fine, sending is not."""
+    if message["type"] == "websocket.send":
+        raise ConnectionError
+
+
 async def test_page_that_takes_nothing_is_not_given_copies_either(monkeypatch):
     monkeypatch.setattr(consumers, "WINDOW", 2)
     person = await make()
