@@ -20,7 +20,7 @@ from tests.factories.volunteering import (
 from tests.volunteering.desk.test_access import PAGES, answers, other_than, things  # noqa: F401 -- a fixture
 from volunteering.desk import urls
 from volunteering.models import HelpRequest
-from volunteering.states import RequestState
+from volunteering.states import ParticipationState, RequestState
 
 pytestmark = pytest.mark.django_db
 
@@ -271,3 +271,12 @@ def test_own_desk_costs_the_same_with_more_of_everything(
 
     with django_assert_num_queries(13):
         partner.get(reverse("desk:own_partner"))
+
+
+def test_phones_of_those_who_wait_are_for_case_workers(partner, organiser, meeting):
+    ParticipationFactory(meeting=meeting, by_phone=True, phone="+48601000123", state=ParticipationState.WAITING, turn=1)
+    page = where("meeting", meeting)
+
+    shown = [b"601 000 123" in client.get(page).content.replace(b"\xc2\xa0", b" ") for client in (partner, organiser)]
+
+    assert shown == [False, True]
