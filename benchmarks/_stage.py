@@ -21,6 +21,8 @@ VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
 HOST = "gmina.localhost"
 # Characters of a server's log that are shown when something goes wrong.
 LOG_SHOWN = 6000
+# As deployed with PostgreSQL: opening a connection for each socket that comes would cost ten times what it needs.
+KEPT_CONNECTIONS = {"CONN_MAX_AGE": "none"}
 FRAMES = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
 
 
@@ -61,7 +63,7 @@ class Stage:
         """Pages as the server shape serves them; yields the port."""
         port = free_port()
         command = ["-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
-        with self._process([*command, "--threads", str(threads), "--log-level", "error"], port, CONN_MAX_AGE="none"):
+        with self._process([*command, "--threads", str(threads), "--log-level", "error"], port, **KEPT_CONNECTIONS):
             yield port
 
     @contextmanager
@@ -75,7 +77,9 @@ class Stage:
         """The same with an environment of its own; yields the port and the process id."""
         port = free_port()
         address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
-        with self._process(["-m", "daphne", "-e", address, *FRAMES, application], port, **environment) as process:
+        kept = KEPT_CONNECTIONS if self.postgres else {}
+        command = ["-m", "daphne", "-e", address, *FRAMES, application]
+        with self._process(command, port, **kept, **environment) as process:
             yield port, process.pid
 
     @contextmanager

@@ -7,7 +7,7 @@ import sys
 import time
 from contextlib import contextmanager
 
-from benchmarks._stage import FRAMES, HERE, free_port, wait_for
+from benchmarks._stage import FRAMES, HERE, KEPT_CONNECTIONS, free_port, wait_for
 
 
 class Program:
@@ -68,7 +68,7 @@ def daphne(stage, port=None):
     address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
     times = ["--ping-interval", "10", "--ping-timeout", "15", "--application-close-timeout", "5"]
     command = ["-m", "daphne", "-v", "0", "-e", address, *FRAMES, *times, "chaos._application:application"]
-    return Program("daphne", command, stage, port)
+    return Program("daphne", command, stage, port, **KEPT_CONNECTIONS)
 
 
 def worker(stage):
