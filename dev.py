@@ -29,6 +29,7 @@ VENV = HERE / ".venv"
 PYTHON = VENV / "bin" / "python"
 VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
 DEMO = VAR / "demo"
+ROOM_FOR_TESTS = 4 * 2**30
 CENTRES = ("ruda-slaska", "elblag", "klucze")
 # What a developer's shell or a .env file holds must not decide what the demo and the tests do.
 OURS = (
@@ -265,38 +266,51 @@ def reset(_arguments):
 
 
 def results(report):
-    """Counts of one run of pytest (passed, failed, skipped), and how many of its tests want the real servers."""
+    """Counts of one run of pytest (passed, failed, skipped), and the files with tests that want the real servers."""
     if not report.exists():
-        return {"passed": 0, "failed": 1, "skipped": 0}, 0
+        return {"passed": 0, "failed": 1, "skipped": 0}, []
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    servers = 0
+    files = set()
     for case in ElementTree.parse(report).iter("testcase"):
         failed = case.find("failure") is not None or case.find("error") is not None
         outcome = "failed" if failed else "skipped" if case.find("skipped") is not None else "passed"
         counts[outcome] += 1
-        servers += case.find("properties/property[@name='servers']") is not None
-    return counts, servers
+        files |= {each.get("value") for each in case.iterfind("properties/property[@name='servers']")}
+    return counts, sorted(files)
+
+
+def scratch():
+    """Where a run keeps what it throws away: in memory where there is plenty of it, because tests make hundreds of
+    databases of two thousand files each. None for the usual place."""
+    memory = Path("/dev/shm")  # noqa: S108 -- only the parent of a directory with a name of its own
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK):
+        return None
+    return memory if shutil.disk_usage(memory).free > ROOM_FOR_TESTS else None
 
 
 def pytest(title, arguments, prefix=(), **values):
-    """One run of pytest: its exit code, its counts, and how many of its tests want the real servers."""
+    """One run of pytest: its exit code, its counts, and the files with tests that want the real servers."""
     print(f"\n--- {title} ---", flush=True)
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory(prefix="ogniwo-tests-", dir=scratch()) as directory:
+        Path(directory).chmod(0o711)  # PostgreSQL may run as somebody else
         report = Path(directory, "report.xml")
         command = [PYTHON, *prefix, "-m", "pytest", f"--junit-xml={report}", *arguments]
-        code = run(*command, env=environment(**values))
+        code = run(*command, env=environment(TMPDIR=directory, **values))
         return code, *results(report)
 
 
 def test(arguments):
     """The suite on SQLite, in memory; then the tests that the servers can change on a real PostgreSQL and Redis."""
     install("requirements-dev.txt")
-    chosen = arguments.rest or ["-n", "2"]
+    # More than two cores would do at once: tests also wait, for browsers, servers and each other.
+    chosen = arguments.rest or ["-n", str(max(3, os.cpu_count() or 1))]
     given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
-    code, total, servers = pytest("SQLite, channel layer in memory", chosen)
-    if servers:
+    code, total, files = pytest("SQLite, channel layer in memory", chosen)
+    if files:
+        # Without arguments only the files that hold such tests are read again.
+        again = arguments.rest or [*chosen, *files]
         prefix = ["-m", "tests.servers", PYTHON]
-        second, counts, _ = pytest("PostgreSQL, Redis", chosen, prefix, OGNIWO_TEST_SERVERS="1", **given)
+        second, counts, _ = pytest("PostgreSQL, Redis", again, prefix, OGNIWO_TEST_SERVERS="1", **given)
         total = {name: total[name] + counts[name] for name in total}
         code = code or second
     print(f"\n{total['passed']} passed, {total['failed']} failed, {total['skipped']} skipped")

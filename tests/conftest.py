@@ -33,15 +33,15 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Marks what the real servers can change (dev.py counts it), keeps only that in their run, and skips the browser's
-    tests where there is none."""
+    """Marks what the real servers can change (dev.py reads its files), keeps only that in their run, and skips the
+    browser's tests where there is none."""
     for item in items:
         if any(item.get_closest_marker(mark) for mark in SERVER_MARKS):
-            item.user_properties.append(("servers", "yes"))
+            item.user_properties.append(("servers", item.nodeid.partition("::")[0]))
         if item.get_closest_marker("browser") and chromium() is None:
             item.add_marker(pytest.mark.skip(reason="no Chromium here: apt install chromium"))
     if os.environ.get("OGNIWO_TEST_SERVERS"):
-        others = [item for item in items if ("servers", "yes") not in item.user_properties]
+        others = [item for item in items if "servers" not in dict(item.user_properties)]
         config.hook.pytest_deselected(items=others)
         items[:] = [item for item in items if item not in others]
 

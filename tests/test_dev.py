@@ -42,18 +42,31 @@ def test_results_are_counted_from_the_report(tmp_path):
     report = tmp_path / "report.xml"
     report.write_text(
         """<testsuites><testsuite>
-        <testcase name="a"><properties><property name="servers" value="yes"/></properties></testcase>
+        <testcase name="a"><properties><property name="servers" value="tests/test_a.py"/></properties></testcase>
         <testcase name="b"><failure/></testcase>
         <testcase name="c"><error/></testcase>
         <testcase name="d"><skipped/></testcase>
         </testsuite></testsuites>"""
     )
 
-    assert dev.results(report) == ({"passed": 1, "failed": 2, "skipped": 1}, 1)
+    assert dev.results(report) == ({"passed": 1, "failed": 2, "skipped": 1}, ["tests/test_a.py"])
 
 
 def test_run_without_report_has_failed(tmp_path):
-    assert dev.results(tmp_path / "none.xml") == ({"passed": 0, "failed": 1, "skipped": 0}, 0)
+    assert dev.results(tmp_path / "none.xml") == ({"passed": 0, "failed": 1, "skipped": 0}, [])
+
+
+def test_tests_keep_their_databases_where_the_caller_says(monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    assert dev.scratch() is None
+
+
+def test_memory_that_is_short_holds_no_databases(monkeypatch):
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(dev, "ROOM_FOR_TESTS", 2**60)
+
+    assert dev.scratch() is None
 
 
 def test_demo_runs_once(monkeypatch, tmp_path):

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 from django.conf import settings
+from django.db import transaction
 from django.template import engines
 from django.test import Client
 
+from tests.cms.found import PLACES
 from tests.cms.registering import join
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.cms import (
@@ -32,6 +34,21 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name == "cms":
             item.add_marker(pytest.mark.filterwarnings(*UNCLOSED))
+
+
+@pytest.fixture
+def places(tmp_path):
+    path = tmp_path / "miejsca.csv"
+    path.write_text(PLACES)
+    return path
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """A transaction around the tests of a module: what fixtures of its scope make in it is there for each of them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -1,44 +1,30 @@
-"""A whole centre and the portal, built by one call each."""
+"""A whole centre as one call builds it."""
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from django_scopes import scopes_disabled
-from wagtail.models import GroupPagePermission, Page, Site
+from wagtail.models import GroupPagePermission, Site
 
 from cms.domain import sites
 from cms.models import CallIndexPage, CrisisLine, EditorialTeam, EventIndexPage, HomePage, NeighbourhoodPage, SiteLook
 from neighbourhoods.models import Municipality
+from tests.cms.facts import FACTS, trees
 from tests.factories.neighbourhoods import NeighbourhoodFactory
 
 pytestmark = pytest.mark.django_db
 
-FACTS = {
-    "slug": "klucze",
-    "name": "Klucze",
-    "locative": "Kluczach",
-    "code": "KL",
-    "terc": "1212042",
-    "centre_name": "CUS w Kluczach",
-    "phone": "+48325550112",
-    "email": "cus@klucze.example",
-    "address": "ul. Bajkowa 1",
-    "opening_hours": "8:00–16:00",
-    "latitude": 50.335,
-    "longitude": 19.56,
-}
+
+@pytest.fixture(scope="module")
+def built(kept):
+    """Building one takes a second: one does for all."""
+    return sites.build_site(hostname="klucze.localhost", port=80, colour="#7a3b0f", **FACTS).pk
 
 
 @pytest.fixture
-def klucze(db):
-    return sites.build_site(hostname="klucze.localhost", port=80, colour="#7a3b0f", **FACTS)
-
-
-def trees():
-    """Addresses of all pages, by language."""
-    pages = Page.objects.filter(depth__gt=1).select_related("locale").order_by("path")
-    return sorted((page.locale.language_code, page.full_url) for page in pages if page.full_url)
+def klucze(built, db):
+    return Municipality.objects.with_site().get(pk=built)
 
 
 def test_site_has_its_pages_in_three_languages(klucze):
@@ -145,12 +131,6 @@ def test_contact_page_has_the_facts_of_the_centre(klucze):
         assert expected in words.replace("\xa0", " ")
 
 
-def test_site_can_be_built_in_polish_alone(db):
-    sites.build_site(hostname="klucze.localhost", port=80, languages=["pl"], **FACTS)
-
-    assert {code for code, address in trees() if "klucze" in address} == {"pl"}
-
-
 def test_gmina_is_built_once(klucze):
     for taken in ("slug", "code", "terc"):
         facts = {**FACTS, "slug": "inna", "code": "IN", "terc": "0000001", taken: FACTS[taken]}
@@ -160,13 +140,6 @@ def test_gmina_is_built_once(klucze):
 
     assert Municipality.objects.count() == 1
     assert not Site.objects.filter(hostname="inna.localhost").exists()
-
-
-def test_unreadable_colour_builds_nothing(db):
-    with pytest.raises(ValidationError):
-        sites.build_site(hostname="klucze.localhost", port=80, colour="#ffff00", **FACTS)
-
-    assert not Municipality.objects.exists()
 
 
 def test_neighbourhood_pages_are_built_once_each(klucze):
@@ -184,35 +157,6 @@ def test_neighbourhood_pages_are_built_once_each(klucze):
         ("kolbark", "en", ""),
         ("kolbark", "pl", "Wieś pod skałami."),
     ]
-
-
-def test_portal_takes_the_place_of_wagtails_welcome(db):
-    site = sites.build_portal(hostname="localhost", port=80, name="Ogniwo")
-
-    assert (site.is_default_site, site.root_page.slug) == (True, "portal")
-    assert not Page.objects.filter(slug="home").exists()
-    for path in ("/", "/en/", "/uk/", "/aktualnosci/", "/en/news/"):
-        assert Client(headers={"host": "localhost"}).get(path).status_code == 200
-
-
-@pytest.mark.parametrize(
-    ("home", "privacy"), [("/", "/prywatnosc/"), ("/en/", "/en/privacy/"), ("/uk/", "/uk/pryvatnist/")]
-)
-def test_portal_says_what_the_platform_knows_of_people(db, home, privacy):
-    sites.build_portal(hostname="localhost", port=80)
-    visitor = Client(headers={"host": "localhost"})
-
-    assert f'<li><a href="{privacy}">' in visitor.get(home).text
-    assert visitor.get(privacy).status_code == 200
-
-
-def test_privacy_of_the_portal_is_no_centres(db):
-    sites.build_portal(hostname="localhost", port=80)
-
-    words = Client(headers={"host": "localhost"}).get("/en/privacy/").text.replace("\xa0", " ")
-
-    assert "One account serves you at all centres." in words
-    assert "%(centre)s" not in words
 
 
 def test_site_begins_with_the_nationwide_numbers(klucze):
