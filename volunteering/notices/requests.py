@@ -188,3 +188,8 @@ class RequestExpired(RequestEnded):
     @staticmethod
     def recipients(event):
         return list({*requester(event), *case_workers(event)})
+
+    @staticmethod
+    def personal(event, user_ids):
+        # The centre is not told that the centre will get in touch.
+        return {user_id: {"is_for_staff": True} for user_id in user_ids if user_id not in requester(event)}
