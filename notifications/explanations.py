@@ -60,6 +60,8 @@ class Account:
 
     seq: int
     title: str
+    # Its first sentences: many titles are the same.
+    about: str
     label: str
     at: object
     why: str
@@ -73,16 +75,21 @@ def of_notifications(notifications, reader, language):
     rows = Delivery.objects.of_notifications(notifications)
     channels = preferences.channels_of(reader)
     return [
-        Account(
-            notification.seq,
-            wording.words(notification.event, reader, language).title,
-            label_of(notification.event),
-            notification.event.created_at,
-            why(notification.event, reader),
-            ways(notification, rows, channels),
-        )
+        account_of(notification, wording.words(notification.event, reader, language), reader, rows, channels)
         for notification in notifications
     ]
+
+
+def account_of(notification, words, reader, rows, channels):
+    return Account(
+        notification.seq,
+        words.title,
+        "".join(words.paragraphs[:1]),
+        label_of(notification.event),
+        notification.event.created_at,
+        why(notification.event, reader),
+        ways(notification, rows, channels),
+    )
 
 
 def label_of(event):
