@@ -19,7 +19,7 @@ from cms.models import InitiativeLogEntry, ServicePage, TextVersion
 from cms.publishing import silence_mails
 from cms.trees import is_home, pages_here
 from cms.views import founding, translations
-from cms.views.dashboard import QueuePanel, ReadinessPanel, ShortcutsPanel
+from cms.views.dashboard import QueuePanel, ReadinessPanel, ShortcutsPanel, raise_approvals
 from cms.views.initiatives import InitiativeViewSet
 from cms.views.pages import SitePageViewSet
 from cms.views.services import ServicesDuePanel
@@ -65,6 +65,7 @@ def platform_colours():
 
 @hooks.register("construct_homepage_panels")
 def add_shortcuts(request, panels):
+    raise_approvals(panels)
     panels += [ShortcutsPanel(), QueuePanel(), ServicesDuePanel()]
     if request.municipality is not None:
         panels.append(ReadinessPanel(request.municipality))

@@ -5,6 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
+from wagtail.models import TaskState, WorkflowState
 
 from cms.domain import legal, reviews
 from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
@@ -79,7 +81,7 @@ def shortcuts(request):
 
 class QueuePanel(Component):
     """What waits for this editor on this host's site: reviews that the law wants, legal pages that are missing, own
-    drafts. What waits for an approval is shown by Wagtail's own panels."""
+    drafts. What waits for an approval is shown by Wagtail's own panels, right below."""
 
     name = "queue"
     order = 60
@@ -92,7 +94,23 @@ class QueuePanel(Component):
             "reviews": reviews.waiting(pages_here(request)),
             "missing": list(missing_pages(request)),
             "drafts": drafts_of(request.user, request)[:MOST_DRAFTS],
+            # Asked only by a page that would say that nothing waits.
+            "approvals_wait": lambda: approvals_wait(request.user),
         }
+
+
+def approvals_wait(user):
+    """Whether words wait for this person: for their approval, or for the changes that they were asked for."""
+    sent_back = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES)
+    return sent_back.exists() or TaskState.objects.reviewable_by(user).exists()
+
+
+def raise_approvals(panels):
+    """Puts what waits for an approval below the rest of what waits: Wagtail has it at the very end."""
+    for place, kind in enumerate((WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel), 1):
+        for panel in panels:
+            if isinstance(panel, kind):
+                panel.order = QueuePanel.order + place
 
 
 def missing_pages(request):

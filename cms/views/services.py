@@ -75,7 +75,7 @@ class ServicesDuePanel(Component):
     """On the first page of the CMS: the services that wait, if any do."""
 
     name = "services_due"
-    order = 60
+    order = 65
     template_name = "cms/admin/services_due_panel.html"
 
     def get_context_data(self, parent_context):

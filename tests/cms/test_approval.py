@@ -6,6 +6,7 @@ from wagtail.models import TaskState, Workflow
 
 from cms.domain.workflow import ensure_workflow
 from cms.models import SiteApprovalTask
+from cms.views.dashboard import approvals_wait
 from tests.factories.cms import make_editor, make_words
 from tests.factories.volunteering import InitiativeFactory
 
@@ -80,3 +81,22 @@ def test_page_under_approval_is_locked_for_nobody_of_the_team(page, centre, stra
     assert not task.locked_for_user(page, make_editor(centre))
     assert task.locked_for_user(page, make_editor(stranger))
     assert not task.user_can_access_editor(page, make_editor(stranger))
+
+
+def test_dashboard_knows_whom_an_approval_waits_for(page, centre, stranger):
+    assert approvals_wait(make_editor(centre))
+    assert not approvals_wait(make_editor(stranger))
+
+
+def test_dashboard_knows_whose_words_came_back(page, browse, centre, stranger, editor):
+    act(browse(centre, make_editor(centre)), page, "reject")
+
+    assert approvals_wait(editor)
+    assert not approvals_wait(make_editor(centre))
+    assert not approvals_wait(make_editor(stranger))
+
+
+def test_dashboard_shows_an_approval_above_what_would_make_the_site_better(page, browse, centre):
+    words = browse(centre, make_editor(centre)).get("/cms/").text
+
+    assert words.index('id="queue"') < words.index("awaiting-review") < words.index('id="readiness"')
