@@ -3,6 +3,8 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django_scopes import scope
 from wagtail.models import Page, Site
 
@@ -138,6 +140,14 @@ def _others(languages):
     return [code for code in codes if code != POLISH]
 
 
+def _name_the_root():
+    """Wagtail calls what lies above all sites "Root", and editors meet the word where they choose a page."""
+    with override(POLISH):
+        title = _("All pages")
+    Page.objects.filter(depth=1, title="Root").update(title=title, draft_title=title)
+
+
 def _staff(site, *, name):
     ensure_workflow()
+    _name_the_root()
     make_team(site, name=name)

@@ -177,3 +177,7 @@ def test_port_is_changed_everywhere(klucze):
 
     assert set(Site.objects.values_list("port", flat=True)) == {8123}
     assert klucze.site.root_page.full_url == "http://klucze.localhost:8123/"
+
+
+def test_root_of_all_pages_has_a_polish_name(klucze):
+    assert Page.get_first_root_node().title == "Wszystkie strony"
