@@ -103,6 +103,11 @@ COUNTED = [
         "This will also move one translation of this page and its child pages",
         "This will also move %(translations_to_move_count)s translations of this page and their child pages",
     ),
+    ngettext_lazy(
+        'Only pages of type "%(type)s" may be chosen for this field. Search results will exclude pages of other types.',
+        "Only the following page types may be chosen for this field: %(type)s. Search results will exclude pages of "
+        "other types.",
+    ),
 ]
 
 # What editors meet every day and Wagtail has not translated yet.
@@ -260,4 +265,26 @@ CORRECTED = [
     gettext_noop("Drag and drop images into this area to upload immediately."),
     gettext_noop('The %(model_name)s "%(title)s" has been approved in "%(task)s".'),
     gettext_noop('The %(model_name)s "%(title)s" has been approved in "%(workflow)s".'),
+    # Moving a page
+    gettext_noop("Are you sure you want to move this page into '%(title)s'?"),
+    gettext_noop("Are you sure you want to move this page and all of its children into '%(title)s'?"),
+    # What waits for an approval, and what came back from it
+    gettext_noop("Your pages and snippets in a workflow"),
+    gettext_noop("Task started"),
+    gettext_noop("Task submitted by"),
+    gettext_noop("Changes requested at"),
+    gettext_noop("Changes requested"),
+    gettext_noop("Changes requested by %(requested_by)s"),
+    gettext_noop("Changes requested %(finished_at)s"),
+    gettext_noop("Sent to %(task_name)s %(started_at)s"),
+    gettext_noop("In Moderation"),
+    gettext_noop("by %(user)s"),
+    gettext_noop("at %(time)s by %(user_display_name)s"),
+    gettext_noop("%(time)s by %(user_display_name)s"),
+    gettext_noop("%(time_period)s ago by %(user_display_name)s"),
+    gettext_noop("Page/Snippet"),
+    gettext_noop("Requested by"),
+    gettext_noop("Started at"),
+    gettext_noop("'%(workflow)s' started. Next step '%(task)s'"),
+    gettext_noop("Rejected at '%(task)s'. Changes requested"),
 ]
