@@ -272,6 +272,7 @@ CORRECTED = [
     gettext_noop("Your pages and snippets in a workflow"),
     gettext_noop("Task started"),
     gettext_noop("Task submitted by"),
+    gettext_noop("Awaiting"),
     gettext_noop("Changes requested at"),
     gettext_noop("Changes requested"),
     gettext_noop("Changes requested by %(requested_by)s"),
