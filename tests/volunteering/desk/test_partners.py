@@ -102,9 +102,10 @@ def test_words_that_wait_no_more_are_not_approved(organiser, organisation):
 def test_words_are_sent_back_with_a_reason(organiser, organisation):
     profile = PartnerProfileFactory(organisation=organisation)
 
-    assert organiser.post(of("partner_send_back", organisation, profile.pk), {"answer": " "}).status_code == 200
+    empty = organiser.post(of("partner_send_back", organisation, profile.pk), {"answer": " "})
     organiser.post(of("partner_send_back", organisation, profile.pk), {"answer": "Dopiszcie godziny."})
 
+    assert (empty.status_code, "<title>Błąd: " in empty.text) == (200, True)
     assert PartnerProfile.objects.get().stage == ProfileStage.RETURNED
 
 

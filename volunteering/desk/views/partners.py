@@ -173,7 +173,8 @@ def _show(request, organisation, *, forms=None, reasons=(), status=200):
         "invite_form": forms.get("invite") or InviteForm(name="invite"),
         "hide_form": forms.get("hide") or HideForm(name="hide"),
         "send_back_form": forms.get("send_back") or SendBackForm(name="send_back"),
-        "faulty": next(iter(forms.values()), None),
+        # Under the name that the title of the page looks at.
+        "form": next(iter(forms.values()), None),
         "reasons": reasons,
     }
     return render(request, "volunteering/desk/partners/detail.html", context, status=status)
