@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from django_scopes import scopes_disabled
-from wagtail.models import GroupPagePermission, Site
+from wagtail.models import GroupPagePermission, Page, Site
 
 from cms.domain import sites
 from cms.models import CallIndexPage, CrisisLine, EditorialTeam, EventIndexPage, HomePage, NeighbourhoodPage, SiteLook
