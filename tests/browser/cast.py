@@ -1,30 +1,25 @@
 """The people and places of the browser's journeys, made inside the installation that the browser visits."""
 
 import json
-import sys
 from datetime import timedelta
 from pathlib import Path
 
-import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import F
+from django.utils import timezone
+from django_scopes import scope, scopes_disabled
 
-django.setup()
-
-from django.conf import settings  # noqa: E402 -- Django must be set up first
-from django.contrib.auth import get_user_model  # noqa: E402 -- Django must be set up first
-from django.db.models import F  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from django_scopes import scope, scopes_disabled  # noqa: E402
-
-from cms.domain import sites  # noqa: E402
-from config.demo import people  # noqa: E402
-from neighbourhoods.cells import cell_at  # noqa: E402
-from neighbourhoods.domain import membership  # noqa: E402
-from neighbourhoods.models import Municipality, Neighbourhood, Role  # noqa: E402
-from tests.browser import newsroom  # noqa: E402
-from tests.cms import whole_site  # noqa: E402
-from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory  # noqa: E402
-from volunteering.domain import profiles, standings, taxonomy  # noqa: E402
-from volunteering.models import Category, Commitment, Visit, VolunteerProfile  # noqa: E402
+from cms.domain import sites
+from config.demo import people
+from neighbourhoods.cells import cell_at
+from neighbourhoods.domain import membership
+from neighbourhoods.models import Municipality, Neighbourhood, Role
+from tests.browser import newsroom
+from tests.cms import whole_site
+from tests.factories.volunteering import CommitmentFactory, HelpRequestFactory, VisitFactory
+from volunteering.domain import profiles, standings, taxonomy
+from volunteering.models import Category, Commitment, Visit, VolunteerProfile
 
 HOST = "ruda-slaska.localhost"
 ALWAYS = [(1 << 24) - 1] * 7
@@ -145,6 +140,3 @@ ACTS = {
     "agree": agree,
     "pass_time": pass_time,
 }
-
-if __name__ == "__main__":
-    ACTS[sys.argv[1]](*map(int, sys.argv[2:]))

@@ -31,7 +31,7 @@ def typed(day, hour):
 
 
 @pytest.fixture(scope="module")
-def newsroom(tmp_path_factory, django_db_setup):
+def newsroom(tmp_path_factory, django_db_setup, installation):
     """A centre as `create_municipality` makes it, with nothing on its site but its first pages."""
     with running(tmp_path_factory.mktemp("newsroom"), cast="make_newsroom") as made:
         yield made
