@@ -18,7 +18,26 @@ from tests.browser import processes
 from tests.browser.cast import HOST
 from tests.cms import whole_site as whole
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+# Every window of a Chromium without a screen draws the list below its address bar, which nobody sees: a second of
+# computing; and a spare process for a page that never comes. The rest is what Playwright switches off: its list does
+# not count beside another.
+FEATURES_OFF = (
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "SpareRendererForSitePerProcess",
+    "AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay", "MediaRouter",
+    "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch", "TcpPortRandomizationWin",
+    "ThirdPartyStoragePartitioning",
+)  # fmt: skip
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+    f"--disable-features={','.join(FEATURES_OFF)}",
+    # A page is left before it is worth translating its scripts, and axe, into fast code.
+    "--js-flags=--no-turbofan,--no-maglev",
+]
 CODE = re.compile(r": (\d{4}-\d{4})\b")
 
 

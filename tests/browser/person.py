@@ -1,6 +1,6 @@
 """Somebody who sits in front of a browser."""
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.browser.axe import violations
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 # The promise: live news is there within two seconds. A machine that runs other tests beside it gets more patience.
@@ -30,8 +30,8 @@ class Person:
         for size in (PHONE, DESKTOP):
             self.page.set_viewport_size(size)
             assert self.page.evaluate("document.documentElement.scrollWidth") <= size["width"], self.page.url
-            found = Axe().run(self.page)
-            assert found.violations_count == 0, f"{self.page.url} {size}\n{found.generate_report()}"
+            found = violations(self.page)
+            assert not found, f"{self.page.url} {size}\n{found}"
         self.page.set_viewport_size(self.viewport)
 
     def press(self, words):

@@ -2,8 +2,8 @@
 the way of the main act where pages are enlarged to 400 %."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.axe import violations
 from tests.browser.person import DESKTOP, PHONE
 
 pytestmark = [pytest.mark.browser]
@@ -55,12 +55,10 @@ def enlarged(page):
 
 
 def objections(page, sizes):
-    axe = Axe()
     for size in sizes:
         page.set_viewport_size(size)
-        found = axe.run(page)
-        if found.violations_count:
-            yield f"{size['width']}\n{found.generate_report()}"
+        if found := violations(page):
+            yield f"{size['width']}\n{found}"
 
 
 def test_pages_of_a_whole_site_are_accessible(whole_site, visit):
