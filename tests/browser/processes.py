@@ -4,17 +4,19 @@ To import it takes seconds of computing, to fork milliseconds; and every test ne
 """
 
 import multiprocessing
-import os
 from multiprocessing import forkserver
-from unittest import mock
+
+import pytest
 
 FORKS = multiprocessing.get_context("forkserver")
 
 
 def prepare(environment):
     """Starts what the others are forked from, unless it runs. It sees the environment of its first caller."""
-    FORKS.set_forkserver_preload(["tests.browser.server"])
-    with mock.patch.dict(os.environ, environment):
+    FORKS.set_forkserver_preload([__name__, "tests.browser.server"])
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
         forkserver.ensure_running()
 
 
