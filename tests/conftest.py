@@ -10,6 +10,7 @@ import pytest
 from config import catalogues
 
 SERVER_MARKS = ("postgres", "redis")
+LONG_MARKS = ("browser", "long")
 # Debian, Fedora, Google's own package; CHROMIUM names another one.
 CHROMIUMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 
@@ -32,9 +33,11 @@ def pytest_configure(config):
         catalogues.compile_all()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Marks what the real servers can change (dev.py reads its files), keeps only that in their run, and skips the
-    browser's tests where there is none."""
+    browser's tests where there is none. What takes long begins early: no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, LONG_MARKS)))
     for item in items:
         if any(item.get_closest_marker(mark) for mark in SERVER_MARKS):
             item.user_properties.append(("servers", item.nodeid.partition("::")[0]))

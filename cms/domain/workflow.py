@@ -4,7 +4,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page, Workflow, WorkflowContentType, WorkflowPage, WorkflowTask
+from wagtail.models import (
+    Page,
+    TaskState,
+    Workflow,
+    WorkflowContentType,
+    WorkflowPage,
+    WorkflowState,
+    WorkflowTask,
+)
 
 from cms.models import SiteApprovalTask
 from volunteering.models import Initiative
@@ -25,3 +33,9 @@ def ensure_workflow():
         content_type=ContentType.objects.get_for_model(Initiative), defaults={"workflow": workflow}
     )
     return workflow
+
+
+def approvals_wait(user):
+    """Whether words wait for this person: for their approval, or for the changes that they were asked for."""
+    sent_back = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES)
+    return sent_back.exists() or TaskState.objects.reviewable_by(user).exists()

@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import UserObjectsInWorkflowModerationPanel, WorkflowObjectsToModeratePanel
-from wagtail.models import TaskState, WorkflowState
 
 from cms.domain import legal, reviews
+from cms.domain.workflow import approvals_wait
 from cms.models import EventIndexPage, NewsIndexPage, ServiceIndexPage
 from cms.trees import drafts_of, pages_here, site_of_request
 from cms.views.registers import looks_after_events
@@ -97,12 +97,6 @@ class QueuePanel(Component):
             # Asked only by a page that would say that nothing waits.
             "approvals_wait": lambda: approvals_wait(request.user),
         }
-
-
-def approvals_wait(user):
-    """Whether words wait for this person: for their approval, or for the changes that they were asked for."""
-    sent_back = WorkflowState.objects.filter(requested_by=user, status=WorkflowState.STATUS_NEEDS_CHANGES)
-    return sent_back.exists() or TaskState.objects.reviewable_by(user).exists()
 
 
 def raise_approvals(panels):

@@ -121,6 +121,7 @@ def test_an_offer_lapses_while_the_account_is_erased():
     assert EventRegister.objects.get().taken == 1
 
 
+@pytest.mark.long
 def test_two_hundred_people_for_twenty_places():
     register = make_register(places=20)
     crowd = UserFactory.create_batch(200)

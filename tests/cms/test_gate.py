@@ -62,6 +62,7 @@ def test_editor_of_two_centres_sees_each_on_its_own_host(browse, centre, strange
     assert browse(centre, both).get(reverse("wagtailadmin_pages:edit", args=[other.pk])).status_code == 404
 
 
+@pytest.mark.long
 def test_portal_breaks_at_no_address(browse, portal, centre, superuser):
     """No gmina is open there: what belongs to one is not found, whoever asks."""
     things = Belongings(centre, "Nasza")

@@ -67,10 +67,12 @@ def test_words_of_the_other_centre_are_found_where_they_belong(browse, stranger,
     assert foreign_words(page) != []
 
 
+@pytest.mark.long
 def test_addresses_of_another_centre_show_nothing(desk, foreign):
     assert shown(desk, foreign, NAMING_SOMETHING) == ({}, [])
 
 
+@pytest.mark.long
 def test_own_addresses_and_lists_show_nothing_of_another_centre_no_case_and_no_member_of_a_closed_group(
     desk, centre, foreign
 ):
@@ -84,6 +86,7 @@ def test_own_addresses_and_lists_show_nothing_of_another_centre_no_case_and_no_m
     assert shown(desk, own, (*QUERIES, f"?q={SECRET[:-1]}")) == ({}, [])
 
 
+@pytest.mark.long
 def test_no_post_changes_anything_of_another_centre(desk, foreign):
     before = foreign.fingerprint()
 

@@ -61,6 +61,7 @@ def untranslated(language, sentences):
             yield sentence
 
 
+@pytest.mark.long
 def test_whole_site_is_sound_in_three_languages(browse, tmp_path):
     centre = found(tmp_path)
     resident, values = fill(centre)

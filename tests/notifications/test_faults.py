@@ -103,6 +103,7 @@ def test_notice_that_cannot_be_worded_for_one_of_a_thousand_reaches_all(
 @pytest.mark.skipif(
     not os.environ.get("OGNIWO_TEST_SERVERS"), reason="has servers of its own, so it runs once, with them"
 )
+@pytest.mark.long
 def test_nothing_is_lost_or_doubled_while_processes_are_killed():
     dump = Path(settings.VAR_DIR, f"template-{databases.migrations_fingerprint()}.sql")
     environment = {**os.environ, "MIGRATED_DUMP": str(dump) if dump.exists() else ""}

@@ -12,6 +12,7 @@ def year():
     return simulate(requests=1500, days=84, seed=7)
 
 
+@pytest.mark.long
 def test_the_busiest_tenth_gets_a_quarter_of_the_alerts_at_most(year):
     assert year.share_of_busiest_tenth() <= 0.25
     # Not because there was no choice: they could have been asked far more often.

@@ -144,6 +144,7 @@ def test_people_come_and_go(municipality, make_meeting):
     assert Meeting.objects.get().taken == 0
 
 
+@pytest.mark.long
 def test_two_hundred_people_for_twenty_places(municipality, make_meeting):
     meeting = make_meeting(20)
     crowd = UserFactory.create_batch(200)
