@@ -3,6 +3,8 @@
 import logging
 import os
 import shutil
+import subprocess
+import sys
 
 import hypothesis
 import pytest
@@ -11,6 +13,7 @@ from config import catalogues
 
 SERVER_MARKS = ("postgres", "redis")
 LONG_MARKS = ("browser", "long")
+TEMPLATE = pytest.StashKey()
 # Debian, Fedora, Google's own package; CHROMIUM names another one.
 CHROMIUMS = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
 
@@ -31,6 +34,19 @@ hypothesis.settings.load_profile("without a clock")
 def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         catalogues.compile_all()
+        if config.getoption("numprocesses", None):
+            config.stash[TEMPLATE] = begin_template()
+
+
+def begin_template():
+    """Workers come to their first database half a minute later, and would all wait for the first of them."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings_test"}
+    return subprocess.Popen([sys.executable, "-m", "tests.databases"], env=environment)
+
+
+def pytest_unconfigure(config):
+    if template := config.stash.get(TEMPLATE, None):
+        template.wait()
 
 
 @pytest.hookimpl(trylast=True)

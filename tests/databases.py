@@ -1,4 +1,7 @@
-"""Databases of the test run: migrated once per state of the migrations, then copied for each worker."""
+"""Databases of the test run: migrated once per state of the migrations, then copied for each worker.
+
+`python -m tests.databases` makes what they are copied from: the run begins with it, while its workers read the tests.
+"""
 
 import fcntl
 import hashlib
@@ -8,6 +11,7 @@ import subprocess
 from contextlib import contextmanager
 from pathlib import Path
 
+import django
 import environ
 import psycopg
 from django.apps import apps
@@ -48,6 +52,12 @@ def make(directory, worker):
         make_on_sqlite(directory / "ogniwo.sqlite3")
     else:
         make_on_postgres(f"ogniwo_test_{worker}")
+
+
+def prepare():
+    """Makes what the workers copy, unless it is there."""
+    with alone():
+        sqlite_template() if connection.vendor == "sqlite" else postgres_template()
 
 
 def renew():
@@ -148,3 +158,8 @@ def program(name, *arguments):
     names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
     address = {variable: str(parameters[key]) for variable, key in names.items() if key in parameters}
     subprocess.run([path, *arguments], check=True, env={**os.environ, **address}, stdout=subprocess.DEVNULL)
+
+
+if __name__ == "__main__":
+    django.setup()
+    prepare()

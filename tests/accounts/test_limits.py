@@ -52,6 +52,7 @@ def test_copies_stay_in_the_process_and_apart_from_the_limits(name):
     assert LocMemCache("default", {}).get("a") is None
 
 
+@pytest.mark.long
 @pytest.mark.postgres
 @on_postgres
 @pytest.mark.django_db(transaction=True)

@@ -27,6 +27,7 @@ def answer(client, page, **sent):
     return client.post(WIZARD, {"step": page.context["step"], "answers": page.context["answers"], **sent})
 
 
+@pytest.mark.long
 @wizardry
 def test_wizard_makes_a_municipality(keeper):
     page = keeper.get(WIZARD)

@@ -79,6 +79,7 @@ def test_messages_arrive_by_the_process_and_by_the_worker(news_thread, client):
     assert answer["worker_seconds"] < 5
 
 
+@pytest.mark.long
 def test_worker_that_runs_is_ready_and_one_that_was_stopped_is_not(committed, client, tmp_path, logged_errors):
     if connection.vendor != "sqlite":
         pytest.skip("one shape is enough: the command is started on a database file")

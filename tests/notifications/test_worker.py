@@ -269,6 +269,7 @@ def test_worker_says_that_it_lives(committed, settings):
     assert timezone.now() - Duty.objects.get(name=worker.HEARTBEAT).ran_at < timedelta(seconds=10)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("order", [signal.SIGTERM, signal.SIGINT])
 def test_command_ends_cleanly_on_a_signal(committed, order, tmp_path):
     if connection.vendor != "sqlite":

@@ -182,10 +182,12 @@ def test_strangers_are_asked_to_sign_in(municipality, things):
     assert all(response.url.startswith(reverse("account_login")) for response in responses.values())
 
 
+@pytest.mark.long
 def test_without_a_role_there_is_no_desk(enter, things):
     assert other_than(404, answers(enter(None), NAMES, things)) == []
 
 
+@pytest.mark.long
 def test_partners_reach_nothing_of_the_centre(enter, municipality, things):
     client = enter({"partner": True, "organisation__municipality": municipality})
 
@@ -200,12 +202,14 @@ def test_other_roles_have_no_desk(enter, things, role):
     assert other_than(404, answers(enter(role), some, things)) == []
 
 
+@pytest.mark.long
 def test_staff_of_another_centre_have_no_desk_here(enter, things):
     client = enter({"municipality": MunicipalityFactory()})
 
     assert other_than(404, answers(client, NAMES, things)) == []
 
 
+@pytest.mark.long
 def test_things_of_this_centre_are_nowhere_else(enter, things):
     elsewhere = MunicipalityFactory()
     client = enter({"municipality": elsewhere}, host=elsewhere.site.hostname)

@@ -87,6 +87,7 @@ def walk(client, names, meeting):
     return {name: send(client, name, where(name, meeting)) for name in names}
 
 
+@pytest.mark.long
 def test_pages_of_the_centre_are_closed(partner, things):  # noqa: F811
     assert other_than(404, answers(partner, CENTRES, things)) == []
 

@@ -157,6 +157,7 @@ class Waves(RuleBasedStateMachine):
                 assert search.state in {SearchState.FULL, SearchState.OVER}
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_waves_never_go_beyond_their_rules():
     run_state_machine_as_test(

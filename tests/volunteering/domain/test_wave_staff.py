@@ -160,6 +160,7 @@ def test_nobody_is_invited_where_nobody_may_be_told(visit, helpers, facts):
 # A long run -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_over_a_week_nobody_is_told_twice_or_beyond_the_cap_or_in_quiet_hours(
     clock, municipality, visit, make_helper, seed

@@ -73,6 +73,7 @@ def test_a_need_without_length_fits_nobody():
     assert suggest(a_need(span=(HOUR, HOUR)), [a_helper()]) == []
 
 
+@pytest.mark.long
 def test_a_hundred_thousand_who_are_all_alike_come_by_key():
     crowd = [a_helper(key=key) for key in range(100_000, 0, -1)]
 
