@@ -23,7 +23,7 @@ def fill(municipality, place):
             page.areas, page.neighbourhoods = [areas[number % len(areas)]], [place] if number % 2 else []
             services.add_child(instance=page)
         plant_news(NewsIndexPage.objects.child_of(home).get())
-        plant_events(home.add_child(instance=EventIndexPage(title="Wydarzenia", slug="wydarzenia")), place)
+        plant_events(EventIndexPage.objects.child_of(home).get(), place)
         start_initiatives(municipality, place)
 
 
