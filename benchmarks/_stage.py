@@ -21,7 +21,8 @@ VAR = Path(os.environ.get("VAR_DIR", HERE / "var")).absolute()
 HOST = "gmina.localhost"
 # Characters of a server's log that are shown when something goes wrong.
 LOG_SHOWN = 6000
-# As deployed with PostgreSQL: opening a connection for each socket that comes would cost ten times what it needs.
+# As deployed with PostgreSQL for gunicorn, and for a Daphne that serves sockets only: opening a connection for each
+# socket that comes would cost ten times what it needs. One that serves pages has a thread for each, and would keep all.
 KEPT_CONNECTIONS = {"CONN_MAX_AGE": "none"}
 FRAMES = ["--websocket-max-message-size", "4096", "--websocket-max-frame-size", "4096"]
 
@@ -77,9 +78,7 @@ class Stage:
         """The same with an environment of its own; yields the port and the process id."""
         port = free_port()
         address = f"tcp:port={port}:interface=127.0.0.1:backlog=1024"
-        kept = KEPT_CONNECTIONS if self.postgres else {}
-        command = ["-m", "daphne", "-e", address, *FRAMES, application]
-        with self._process(command, port, **kept, **environment) as process:
+        with self._process(["-m", "daphne", "-e", address, *FRAMES, application], port, **environment) as process:
             yield port, process.pid
 
     @contextmanager

@@ -21,7 +21,7 @@ import redis
 import uvloop
 
 from benchmarks._results import finish, result
-from benchmarks._stage import HERE, free_port, stage, wait_for
+from benchmarks._stage import HERE, KEPT_CONNECTIONS, free_port, stage, wait_for
 from benchmarks._wire import Wire
 from tests import servers
 
@@ -187,7 +187,7 @@ def measure(layer, sizes, events):
         raiser = Raiser(installation, sizes[-1])
         running.callback(raiser.stop)
         application = "benchmarks._fan_application:application"
-        with_worker = {"BENCH_WORKER": "1"} if layer == "redis" else {}
+        with_worker = {"BENCH_WORKER": "1", **KEPT_CONNECTIONS} if layer == "redis" else {}
         ours = running.enter_context(installation.daphne_process(application, **with_worker))
         address = installation.redis.url if installation.redis else running.enter_context(servers.redis())
         limit = running.enter_context(limit_server(address))
@@ -196,7 +196,7 @@ def measure(layer, sizes, events):
         async def everything():
             pages = await compare(layer, sizes, events, raiser=raiser, ours=ours, limit=limit, link=link)
             if layer == "redis":
-                with installation.daphne_process(application) as (port, _pid):
+                with installation.daphne_process(application, **KEPT_CONNECTIONS) as (port, _pid):
                     await two_processes(raiser, port, pages, min(sizes[-1], 1000))
 
         uvloop.run(everything())
