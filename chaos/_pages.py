@@ -7,7 +7,7 @@ import time
 
 from benchmarks._wire import Wire
 
-LONGEST_PAUSE = 30
+LONGEST_PAUSE = 8
 ANSWER_WITHIN = 10
 HEARTBEAT = 60
 ACKNOWLEDGE_EVERY = 50
@@ -25,6 +25,7 @@ class Page:
         self.again = self.skipped = self.signed_out = self.reconnects = 0
         self.standing = asyncio.Event()
         self.wire = None
+        self.later = None  # seconds, where the server has said when to come again
 
     def heard(self, text):
         message = json.loads(text)
@@ -34,6 +35,8 @@ class Page:
             self.standing.set()
         elif "jump" in message or "reset" in message:
             self.skipped += 1
+        elif "later" in message:
+            self.later = message["later"]
 
     def take(self, notice):
         seq = notice["seq"]
@@ -49,30 +52,42 @@ class Page:
     async def stay(self):
         failures = 0
         while True:
+            self.later = None
             try:
                 await self.visit()
                 failures = 0
             except (OSError, TimeoutError):
-                failures += 1
+                failures += self.later is None
             self.reconnects += 1
-            await asyncio.sleep(self.chance.random() * min(LONGEST_PAUSE, 0.5 * 2**failures))
+            back_off = self.chance.random() * min(LONGEST_PAUSE, 0.5 * 2**failures)
+            await asyncio.sleep(back_off if self.later is None else self.later)
 
     async def visit(self):
         """One connection from its beginning to its end; raises where it never stood."""
         self.wire = await Wire.open(self.port, self.heard, cookie=self.cookie, patience=ANSWER_WITHIN)
         try:
-            self.standing.clear()
-            self.wire.say(have=self.have)
-            await asyncio.wait_for(self.standing.wait(), ANSWER_WITHIN)
-            while not self.wire.closed.done():
-                _done, waiting = await asyncio.wait([self.wire.closed], timeout=HEARTBEAT)
-                if waiting:
-                    self.standing.clear()
-                    self.wire.say(have=self.have)
-                    await asyncio.wait_for(self.standing.wait(), ANSWER_WITHIN)
+            while await self.stands():
+                await asyncio.wait([self.wire.closed], timeout=HEARTBEAT)
             self.signed_out += self.wire.closed.result() == SIGNED_OUT
+            if not self.standing.is_set():
+                raise ConnectionError
         finally:
             self.wire.leave()
+
+    async def stands(self):
+        """Says what it has and waits for the answer. Returns whether the connection is still there."""
+        if self.wire.closed.done():
+            return False
+        self.standing.clear()
+        self.wire.say(have=self.have)
+        answer = asyncio.create_task(self.standing.wait())
+        done, _waiting = await asyncio.wait(
+            [answer, self.wire.closed], timeout=ANSWER_WITHIN, return_when=asyncio.FIRST_COMPLETED
+        )
+        answer.cancel()
+        if not done:
+            raise TimeoutError
+        return not self.wire.closed.done()
 
 
 async def post(port, path, patience=10):

@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 
-from benchmarks._stage import FRAMES, HERE, KEPT_CONNECTIONS, free_port, wait_for
+from benchmarks._stage import FRAMES, HERE, KEPT_CONNECTIONS, LOG_SHOWN, free_port, wait_for
 
 
 class Program:
@@ -18,6 +19,8 @@ class Program:
         self.log = stage.directory / f"{name}.log"
         self.environment = {**stage.environment, **environment}
         self.deaths = 0  # those that nobody caused
+        # Between a kill and the start after it the supervisor must not look.
+        self.lock = threading.Lock()
         self.start()
 
     def start(self):
@@ -35,18 +38,26 @@ class Program:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def restart(self):
+        with self.lock:
+            self.kill()
+            self.start()
+
     def supervise(self):
         """Starts it again where it ended by itself."""
-        if self.process.poll() is not None:
-            self.deaths += 1
-            self.start()
+        with self.lock:
+            code = self.process.poll()
+            if code is not None:
+                self.deaths += 1
+                print(f"{self.name} ended by itself ({code}):\n{self.log.read_text()[-LOG_SHOWN:]}", flush=True)
+                self.start()
 
 
 class Server:
     """PostgreSQL or Redis, under the same verbs."""
 
     def __init__(self, name, server):
-        self.name, self.server, self.deaths = name, server, 0
+        self.name, self.server = name, server
 
     def start(self):
         self.server.start()
@@ -57,10 +68,9 @@ class Server:
     def kill(self):
         self.server.kill()
 
-    def supervise(self):
-        if self.server.server.poll() is not None:
-            self.deaths += 1
-            self.server.start()
+    def restart(self):
+        self.kill()
+        self.start()
 
 
 def daphne(stage, port=None):

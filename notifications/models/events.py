@@ -125,6 +125,10 @@ class NotificationQuerySet(NotificationTallies, models.QuerySet):
         """Newer than this number, oldest first."""
         return self.filter(seq__gt=seq).order_by("seq")
 
+    def newest_of(self, user_ids, number):
+        """The last `number` notifications of each of these people."""
+        return self.filter(user__in=user_ids, seq__gt=models.F("user__inbox__last_seq") - number)
+
     def with_events(self):
         return self.select_related("event")
 

@@ -1,12 +1,14 @@
 """Two people converse in two browsers at once, without reloading, and nothing is said twice."""
 
 import re
+import time
 from io import BytesIO
 
 import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from config.arrivals import TRY_LATER
 from tests.browser.test_journey import DESKTOP, LIVE_MS, PHONE, Person
 
 pytestmark = [pytest.mark.browser]
@@ -98,3 +100,24 @@ def test_two_people_converse_without_scripts(talk):
     helper.page.reload()
 
     expect(thread(helper)).to_have_text(["Dzień dobry!", "Dobry!"])
+
+
+def test_page_that_is_told_to_come_later_comes_at_its_turn(site, browser):
+    site.cast("agree", 0)
+    resident = Person(browser, site, PHONE, scripts=True)
+    visits = []
+
+    def full_at_first(socket):
+        visits.append(time.monotonic())
+        if len(visits) == 1:
+            socket.send('{"later": 1.5}')
+            socket.close(code=TRY_LATER)
+        else:
+            socket.connect_to_server()
+
+    resident.page.route_web_socket(re.compile("/ws/notifications/"), full_at_first)
+    resident.sign_in_as("mieszkanka")
+    resident.page.wait_for_timeout(2_500)
+
+    first, second = visits
+    assert 1.4 <= second - first <= 2.4

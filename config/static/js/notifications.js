@@ -11,7 +11,7 @@ function start(bell) {
   const HEARTBEAT = 60_000;
   const ACKNOWLEDGE_EVERY = 50;
   const SAY_LOST_AFTER = 10_000;
-  const LONGEST_PAUSE = 30_000;
+  const LONGEST_PAUSE = 8_000;
   const ANSWER_WITHIN = 10_000;
   const SIGNED_OUT = 4401;
   const GAVE_WAY = 4409;
@@ -23,6 +23,7 @@ function start(bell) {
 
   let socket = null;
   let failures = 0;
+  let later = 0;
   let retryTimer = null;
   let lostTimer = null;
   let answerTimer = null;
@@ -215,6 +216,8 @@ function start(bell) {
     } else if ("reset" in message) {
       have = message.reset;
       countedUpTo = message.reset;
+    } else if ("later" in message) {
+      later = message.later;
     }
   }
 
@@ -261,9 +264,16 @@ function start(bell) {
       return;
     }
     lostTimer ??= window.setTimeout(() => toast("lost", words.textLost, null, 0), SAY_LOST_AFTER);
+    retryTimer = window.setTimeout(connect, 1_000 * later || backOff());
+    later = 0;
+  }
+
+  // With full jitter, so that pages which lost the same server do not all come back in the same moment. Where too many
+  // come nevertheless the server gives each a turn (config/arrivals.py).
+  function backOff() {
     const pause = Math.random() * Math.min(LONGEST_PAUSE, 500 * 2 ** failures);
     failures += 1;
-    retryTimer = window.setTimeout(connect, pause);
+    return pause;
   }
 
   // --- When to look again ---
