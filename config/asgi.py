@@ -56,9 +56,12 @@ def hook():
         return
     from twisted.internet.defer import Deferred  # noqa: PLC0415 -- there only under Daphne
 
+    from config import many_sockets  # noqa: PLC0415 -- the same
+
     if not settings.SOCKETS_ONLY:
         server.serve_pages()
     beside = server.SocketServer(with_worker=settings.EMBEDDED)
+    many_sockets.prepare()
     # Only once the reactor runs there is a running loop to bind.
     reactor.callWhenRunning(reactor.callLater, 0, beside.start)
     reactor.addSystemEventTrigger(
