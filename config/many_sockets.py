@@ -16,8 +16,8 @@ def prepare():
     gc.collect()
     gc.freeze()
     gc.set_threshold(*LOOK_FOR_GARBAGE_AFTER)
-    # Autobahn colours the words of its debug log for every frame, also where nobody logs them: an eighth of what telling
-    # a socket takes.
+    # Autobahn colours the words of its debug log for every frame, also where nobody logs them: an eighth of what it
+    # takes to tell a socket.
     protocol.hltype = protocol.hlval = plain
 
 
