@@ -303,7 +303,7 @@ def test(arguments):
     """The suite on SQLite, in memory; then the tests that the servers can change on a real PostgreSQL and Redis."""
     install("requirements-dev.txt")
     # More than two cores would do at once: tests also wait, for browsers, servers and each other.
-    chosen = arguments.rest or ["-n", str(max(3, os.cpu_count() or 1))]
+    chosen = arguments.rest or ["-n", str(max(4, os.cpu_count() or 1))]
     given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     code, total, files = pytest("SQLite, channel layer in memory", chosen)
     if files:

@@ -26,7 +26,7 @@ CHANGES = {
     "action-publish": "1",
     "external-link-chooser-url": "https://example.org",
 }
-QUERIES = ("", "?q=cudzoziemsk", "?export=xlsx", "?p=1&q=cudzoziemsk&locale=pl")
+QUERIES = ("", "?p=1&q=cudzoziemsk", "?export=xlsx")
 NAMING_SOMETHING = ()
 # What a resident asks for, and who belongs to a closed group: no role in the CMS may see it, of the own centre neither.
 SECRET = "Sekretnasprawa"
