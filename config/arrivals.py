@@ -15,6 +15,8 @@ TRY_LATER = 1013
 # Seconds for one of those who wait, until this process has learned its own figure; and how fast it learns.
 FIRST_GUESS = 0.02
 SHARE_OF_THE_LATEST = 0.05
+# Nobody is sent away for longer, however long the database hung while we learned.
+LONGEST_SECONDS = 60
 
 
 class Arrivals:
@@ -41,7 +43,8 @@ class Arrivals:
     def turn(self):
         """Seconds until the next turn that nobody else was given."""
         now = self.clock()
-        self.next_turn = max(self.next_turn, now + self.at_once * self.seconds_each) + self.seconds_each
+        turn = max(self.next_turn, now + self.at_once * self.seconds_each) + self.seconds_each
+        self.next_turn = min(turn, now + LONGEST_SECONDS)
         return round(self.next_turn - now, 2)
 
     def _learn(self):

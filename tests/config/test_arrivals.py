@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from config.arrivals import FIRST_GUESS, TRY_LATER, Arrivals
+from config.arrivals import FIRST_GUESS, LONGEST_SECONDS, TRY_LATER, Arrivals
 from config.sockets import SignedIn
 
 
@@ -86,6 +86,13 @@ def test_turns_follow_one_another():
     arrivals.seconds_each = 0.5
 
     assert [arrivals.turn() for _number in range(4)] == [1.0, 1.5, 2.0, 2.5]
+
+
+def test_nobody_waits_for_hours_because_the_database_hung():
+    arrivals = Arrivals(at_once=1, clock=Clock())
+    arrivals.seconds_each = 30
+
+    assert max(arrivals.turn() for _number in range(100)) == LONGEST_SECONDS
 
 
 @pytest.mark.parametrize("seconds_each", [0.005, 0.02, 0.08])
