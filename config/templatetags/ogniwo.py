@@ -153,6 +153,12 @@ def phone(number):
 
 
 @register.filter
+def unbroken(text):
+    """The text with all its words bound together: a phone number on a narrow button stays on one line."""
+    return str(text).replace(" ", NBSP)
+
+
+@register.filter
 def tel(number):
     """The address that dials a number: tel:+48322440000."""
     return written(text_of(number))[1]

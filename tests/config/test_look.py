@@ -15,7 +15,19 @@ from accounts.models import User
 from cms.models import SiteLook
 from config import views
 from config.style_page import SampleForm
-from config.templatetags.ogniwo import clock, current, day, home_address, long_day, nbsp, phone, reference, tel, when
+from config.templatetags.ogniwo import (
+    clock,
+    current,
+    day,
+    home_address,
+    long_day,
+    nbsp,
+    phone,
+    reference,
+    tel,
+    unbroken,
+    when,
+)
 from tests.factories.accounts import UserFactory, sign_in
 from tests.factories.neighbourhoods import MunicipalityFactory
 
@@ -205,6 +217,10 @@ def test_when_says_nothing_of_summer_time_beside_that_hour():
 def test_phone_is_written_as_it_is_read_out(number, shown, address):
     assert phone(number) == shown
     assert tel(number) == address
+
+
+def test_number_on_a_button_stays_on_one_line():
+    assert unbroken(phone("+48322440000")) == "32\u00a0244\u00a000\u00a000"
 
 
 def test_phone_reads_fields_of_models(municipality):
