@@ -440,6 +440,8 @@ def chaos(arguments):
 def main():
     if sys.version_info < (3, 11):
         sys.exit("Ogniwo needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
+    # Otherwise each process of ours compiles Django, Wagtail and all tests anew, which costs it seconds.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     parser = argparse.ArgumentParser(prog="python3 dev.py", description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for function in (demo, test, check, fmt, messages, lock, bench, chaos, reset):
