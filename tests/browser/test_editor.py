@@ -14,11 +14,19 @@ from tests.browser.editing import Editor
 from tests.browser.person import PHONE, Person
 from tests.browser.test_conversation import png
 from tests.browser.test_journey import fill
+from volunteering.domain.holidays import holiday_on
 
 pytestmark = [pytest.mark.browser]
 
-# So that the tests hold on every day of the year, and nothing begins on the day they run.
-DAY = timezone.localdate() + timedelta(days=30)
+
+def ordinary_day():
+    """In a month or later, so that nothing begins on the day the tests run; on none of the four weeks from it is the
+    day of a public holiday, which a series would leave out."""
+    days = (timezone.localdate() + timedelta(days=ahead) for ahead in range(30, 90))
+    return next(day for day in days if not any(holiday_on(day + timedelta(weeks=week)) for week in range(4)))
+
+
+DAY = ordinary_day()
 
 
 def in_polish(day):

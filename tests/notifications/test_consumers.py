@@ -97,7 +97,7 @@ async def test_frames_are_in_the_language_of_the_page():
 
 
 async def test_personal_words_reach_their_reader_only():
-    near, far = await make(display_name="Jan Kos"), await make()
+    near, far = await make(display_name="Jan Kos"), await make(display_name="Ewa Lis")
     pages = [await page_of(near), await page_of(far)]
 
     await tell_later(near, far, near={near.pk: 300})
