@@ -35,9 +35,10 @@ async def no_pages(scope, receive, send):
     await send({"type": "http.response.body", "body": b"ok" if is_health else b"sockets only"})
 
 
+turnstile = Turnstile(pages)
 protocols = ProtocolTypeRouter(
     {
-        "http": no_pages if settings.SOCKETS_ONLY else Turnstile(pages),
+        "http": no_pages if settings.SOCKETS_ONLY else turnstile,
         "websocket": FloodGuard(OwnOrigins(with_people(URLRouter(websocket_urlpatterns)))),
     }
 )
@@ -64,9 +65,10 @@ def hook():
     many_sockets.prepare()
     # Only once the reactor runs there is a running loop to bind.
     reactor.callWhenRunning(reactor.callLater, 0, beside.start)
-    reactor.addSystemEventTrigger(
-        "before", "shutdown", lambda: Deferred.fromFuture(asyncio.ensure_future(beside.stop()))
-    )
+    for end in (turnstile.close, beside.stop):
+        reactor.addSystemEventTrigger(
+            "before", "shutdown", lambda end=end: Deferred.fromFuture(asyncio.ensure_future(end()))
+        )
 
 
 hook()

@@ -55,3 +55,25 @@ async def test_client_who_leaves_while_waiting_takes_no_place():
 
     async with asyncio.timeout(1):
         await turnstile({"path": "/"}, None, None)
+
+
+async def test_closing_waits_for_the_pages_that_are_being_made():
+    pages = Pages()
+    turnstile = Turnstile(pages, at_once=2)
+    making = asyncio.create_task(turnstile({"path": "/"}, None, None))
+    await asyncio.sleep(0)
+    assert pages.running == 1
+
+    await turnstile.close()
+
+    assert (pages.running, making.done()) == (0, True)
+
+
+async def test_closing_does_not_wait_for_ever(caplog):
+    turnstile = Turnstile(Pages(), at_once=1)
+    await turnstile.places.acquire()
+
+    async with asyncio.timeout(1):
+        await turnstile.close(patience=0.01)
+
+    assert "still being made" in caplog.text
